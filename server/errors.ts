@@ -1,0 +1,55 @@
+/**
+ * The closed list of error codes: code -> HTTP status and title. Codes are stable for ever; each has a page at
+ * `/problems/{code}` (RFC 9457, section 3.1.1).
+ */
+export const errorCatalogue = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'invalid-json': { status: 400, title: 'The body is not valid JSON' },
+  'wrong-content-type': { status: 400, title: 'The body must be application/json' },
+  'cpr-refused': { status: 422, title: 'A CPR number is not accepted here' },
+  'missing-token': { status: 401, title: 'An access token is required' },
+  'invalid-token': { status: 401, title: 'The access token is not valid' },
+  'insufficient-scope': { status: 403, title: 'The access token lacks the required scope' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'grant-exists': { status: 409, title: 'There is such a grant already' },
+  'stale-version': { status: 412, title: 'The resource has changed in the meantime' },
+  'version-required': { status: 428, title: 'If-Match is required' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'not-assignable': { status: 422, title: 'The privilege may not be assigned' },
+  'unknown-privilege': { status: 422, title: 'There is no such privilege' },
+  'ambiguous-privilege': { status: 422, title: 'Several providers offer a privilege of this name' },
+  'invalid-validity': { status: 422, title: 'The validity is not possible' },
+  'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'policy-unavailable': { status: 503, title: 'No policy can be evaluated' },
+  'policy-failed': { status: 500, title: 'The policy gave no usable answer' },
+  'broker-unavailable': { status: 503, title: 'The eID broker cannot be reached' },
+  'decision-log-unavailable': { status: 503, title: 'The decision log cannot be written' },
+  'database-unavailable': { status: 503, title: 'The database cannot be reached' },
+  'shutting-down': { status: 503, title: 'The service is stopping' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** One thing that is wrong with the input: an RFC 6901 JSON pointer into it, and what is wrong there. */
+export interface Issue {
+  pointer: string;
+  detail: string;
+}
+
+/** The one error that our code throws. `detail` is shown to the caller: it never repeats the input. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly issues: Issue[];
+
+  constructor(code: ErrorCode, detail: string, options: { issues?: Issue[]; cause?: unknown } = {}) {
+    super(`${code}: ${detail}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = detail;
+    this.issues = options.issues ?? [];
+  }
+}
