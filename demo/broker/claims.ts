@@ -1,0 +1,70 @@
+import type { DemoClient } from '../clients.ts';
+import type { DemoLevel, DemoPerson } from '../people.ts';
+
+/** The URI by which NSIS names a level of assurance; its last segment is the level. */
+export function nsisUri(level: DemoLevel): string {
+  return `https://data.gov.dk/concept/core/nsis/loa/${level}`;
+}
+
+/** What a person's tokens say about the person (design: wire formats, section 1), `auth_time` aside. */
+export function personClaims(person: DemoPerson): Record<string, unknown> {
+  const level = nsisUri(person.level);
+  return {
+    idp: person.idp,
+    idp_identity_id: person.idpIdentityId,
+    identity_type: person.organization === undefined ? 'private' : 'professional',
+    acr: level,
+    amr: ['code_app'],
+    loa: level,
+    ial: level,
+    aal: level,
+    ...nemloginClaims(person),
+  };
+}
+
+/** Flat names with a dot in them. No name at all for somebody who is name-protected. */
+function nemloginClaims(person: DemoPerson): Record<string, unknown> {
+  if (person.organization === undefined) return {};
+  const cvr = person.organization.tin.replace(/^DK/, '');
+  return {
+    'nemlogin.persistent_professional_id': person.idpIdentityId,
+    'nemlogin.cvr': cvr,
+    'nemlogin.org_name': person.organization.name,
+    ...(person.name === undefined ? { 'nemlogin.alias': 'Pseudonym' } : { 'nemlogin.name': person.name }),
+    ...(person.email === undefined ? {} : { 'nemlogin.email': person.email }),
+    ...(person.mayRepresent ? { 'nemlogin.auth_to_repr': cvr } : {}),
+  };
+}
+
+/** The names of all claims that `personClaims` can make: what the broker offers in ID tokens. */
+export const personClaimNames = [
+  'idp',
+  'idp_identity_id',
+  'identity_type',
+  'acr',
+  'amr',
+  'loa',
+  'ial',
+  'aal',
+  'nemlogin.persistent_professional_id',
+  'nemlogin.cvr',
+  'nemlogin.org_name',
+  'nemlogin.alias',
+  'nemlogin.name',
+  'nemlogin.email',
+  'nemlogin.auth_to_repr',
+];
+
+/** What user tokens say about the client that holds them. */
+export function userTokenClientClaims(client: DemoClient): Record<string, unknown> {
+  return { client_org_id: client.organization.orgId, client_org_taxation_number: client.organization.tin };
+}
+
+/** What service tokens say about their client. They name the organisation by its GUID only. */
+export function serviceTokenClientClaims(client: DemoClient): Record<string, unknown> {
+  return {
+    client_org_id: client.organization.orgId,
+    client_service_provider_id: client.serviceProviderId,
+    client_at_type: 'service_token',
+  };
+}
