@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Diagnostic, toDiagnostics } from './diagnostics.ts';
+import { type Coverage, type TestResult, toCoverage, toTestResults } from './opa-reports.ts';
+import { type Finished, run } from './run.ts';
+import { readArchive } from './untar.ts';
+
+/** The programs and files that turn Rego into WASM. Build one with `findOpa`. */
+export interface Compiler {
+  /** Absolute path of the pinned OPA. */
+  opa: string;
+  /** Absolute path of the capabilities: what a policy may use. */
+  capabilities: string;
+}
+
+/**
+ * A policy's sources. Paths are relative to `root`, where OPA runs: file names stand in the WASM bytes, so absolute
+ * ones would leak and change the digest.
+ */
+export interface Sources {
+  root: string;
+  /** Files and folders, or `prefix:file` to load a JSON file as `data.prefix`. */
+  paths: readonly string[];
+  /** Schema file or folder that the annotations name (`schema.input` is `input.json`). */
+  schemas?: string | undefined;
+}
+
+export type Built = { ok: true; wasm: Buffer; data: Buffer } | { ok: false; diagnostics: Diagnostic[] };
+export type Tested = { ok: true; results: TestResult[] } | { ok: false; diagnostics: Diagnostic[] };
+export type Covered = { ok: true; coverage: Coverage } | { ok: false; diagnostics: Diagnostic[] };
+
+const limits = { check: 10_000, build: 20_000, test: 60_000 };
+const tookTooLong = 'OPA was stopped: it took too long';
+
+/** Checks a policy strictly, against its schema and our capabilities. No diagnostics means that it is sound. */
+export async function checkPolicy(compiler: Compiler, sources: Sources): Promise<Diagnostic[]> {
+  const schema = sources.schemas ? ['--schema', sources.schemas] : [];
+  const args = ['check', '--strict', '--format=json', ...capabilities(compiler), ...schema, ...sources.paths];
+  const finished = await runOpa(compiler, sources, args, limits.check);
+  return finished.code === 0 ? [] : toDiagnostics(finished.stderr, tookTooLong);
+}
+
+/** Runs a policy's tests. A failed test is a result; diagnostics mean that they could not be run. */
+export async function testPolicy(compiler: Compiler, sources: Sources): Promise<Tested> {
+  const finished = await runOpa(compiler, sources, testArguments(compiler, sources), limits.test);
+  const ran = finished.code === 0 || finished.code === 2;
+  const results = ran ? toTestResults(finished.stdout) : undefined;
+  return results ? { ok: true, results } : { ok: false, diagnostics: complaints(finished) };
+}
+
+/** Measures what a policy's tests reach. OPA reports no single tests in that run, hence a run of its own. */
+export async function coverPolicy(compiler: Compiler, sources: Sources): Promise<Covered> {
+  const args = [...testArguments(compiler, sources), '--coverage'];
+  const finished = await runOpa(compiler, sources, args, limits.test);
+  const coverage = finished.code === 0 ? toCoverage(finished.stdout) : undefined;
+  return coverage ? { ok: true, coverage } : { ok: false, diagnostics: complaints(finished) };
+}
+
+/** Compiles a policy to WASM. Its entrypoints are those that METADATA names; the same sources give the same bytes. */
+export async function buildPolicy(compiler: Compiler, sources: Sources): Promise<Built> {
+  const folder = await mkdtemp(join(tmpdir(), 'adgang-policy-'));
+  try {
+    const output = join(folder, 'bundle.tar.gz');
+    const how = ['--target=wasm', '--optimize=0', '--ignore=*_test.rego', `--output=${output}`];
+    const args = ['build', ...how, ...capabilities(compiler), ...sources.paths];
+    const finished = await runOpa(compiler, sources, args, limits.build);
+    if (finished.code !== 0) return { ok: false, diagnostics: complaints(finished) };
+    const files = readArchive(await readFile(output));
+    const wasm = files.get('/policy.wasm');
+    const data = files.get('/data.json');
+    if (wasm && data) return { ok: true, wasm, data };
+    return {
+      ok: false,
+      diagnostics: toDiagnostics('', 'OPA built no WASM: does METADATA name an entrypoint?'),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs OPA in the policy's root. Its environment is empty, as OPA takes flags from there too. */
+export function runOpa(
+  compiler: Pick<Compiler, 'opa'>,
+  sources: Pick<Sources, 'root'>,
+  args: readonly string[],
+  timeoutMs: number,
+): Promise<Finished> {
+  return run(compiler.opa, args, { cwd: sources.root, environment: {}, timeoutMs });
+}
+
+function testArguments(compiler: Compiler, sources: Sources): string[] {
+  return ['test', '--timeout=2s', '--format=json', ...capabilities(compiler), ...sources.paths];
+}
+
+function capabilities(compiler: Compiler): string[] {
+  return ['--capabilities', compiler.capabilities];
+}
+
+function complaints(finished: Finished): Diagnostic[] {
+  const said = finished.stderr || finished.stdout;
+  return toDiagnostics(said, finished.code === undefined ? tookTooLong : 'OPA gave no answer');
+}

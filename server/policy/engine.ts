@@ -1,0 +1,109 @@
+import { createRequire } from 'node:module';
+import type { LoadedPolicy } from '@open-policy-agent/opa-wasm';
+import { type PolicyInput, PolicyResult } from '../access/check.ts';
+import { AppError } from '../errors.ts';
+import type { Bundle } from './bundle.ts';
+
+// Its ES module has only a default export, while its types have only named ones: CommonJS is where they agree.
+const { loadPolicySync } = createRequire(import.meta.url)(
+  '@open-policy-agent/opa-wasm',
+) as typeof import('@open-policy-agent/opa-wasm');
+
+/** One policy in force. Evaluation is synchronous, in this thread. */
+export interface Engine {
+  /** What answers and logs call this policy. */
+  readonly revision: string;
+  hasEntrypoint(name: string): boolean;
+  /**
+   * Evaluates the entrypoint `access/decision`.
+   * @throws AppError `policy-failed` when the policy gives no usable answer
+   */
+  decide(input: PolicyInput): PolicyResult;
+  /**
+   * Evaluates any entrypoint: what it answers, as parsed JSON, for the caller to judge.
+   * @throws AppError `policy-failed` when it is undefined, or fails
+   */
+  evaluate(entrypoint: string, input: unknown): unknown;
+}
+
+/** 320 kB to begin with, at most 16 MB: a policy that wants more fails, and takes nobody with it. */
+const memory = { initial: 5, maximum: 256 };
+
+/** The entrypoint that the service decides by. */
+export const decisionEntrypoint = 'access/decision';
+
+/**
+ * Makes a policy ready to answer. Whatever is thrown in an evaluation (a string, a trap, a RangeError) may have left
+ * the instance's memory in disorder: it is thrown away, and the next evaluation begins with a new one.
+ * @throws AppError `policy-unavailable` when the bundle cannot be instantiated, or has not the entrypoints it claims
+ */
+export function createEngine(bundle: Bundle): Engine {
+  let instance: LoadedPolicy | undefined = instantiateClaimed(bundle);
+  const entrypoints: ReadonlySet<string> = new Set(Object.keys(instance.entrypoints));
+
+  function evaluate(entrypoint: string, input: unknown): unknown {
+    if (!entrypoints.has(entrypoint))
+      throw new AppError('policy-failed', 'The policy has no such entrypoint');
+    const json = toJson(input);
+    let answers: unknown;
+    try {
+      instance ??= instantiate(bundle);
+      answers = instance.evaluate(json, entrypoint);
+    } catch (cause) {
+      instance = undefined;
+      throw new AppError('policy-failed', 'The policy could not be evaluated', { cause });
+    }
+    return onlyResult(answers);
+  }
+
+  return {
+    revision: bundle.revision,
+    hasEntrypoint: (name) => entrypoints.has(name),
+    decide: (input) => toPolicyResult(evaluate(decisionEntrypoint, input)),
+    evaluate,
+  };
+}
+
+function instantiateClaimed(bundle: Bundle): LoadedPolicy {
+  let instance: LoadedPolicy;
+  try {
+    instance = instantiate(bundle);
+  } catch (cause) {
+    throw new AppError('policy-unavailable', 'The policy cannot be instantiated', { cause });
+  }
+  const found = Object.keys(instance.entrypoints).sort().join();
+  if (found === [...bundle.entrypoints].sort().join()) return instance;
+  throw new AppError('policy-unavailable', 'The policy has not the entrypoints that its manifest names');
+}
+
+function instantiate(bundle: Bundle): LoadedPolicy {
+  // The SDK keeps the descriptor it is given: each instance has its own.
+  const instance = loadPolicySync(bundle.module, { ...memory });
+  if (bundle.data) instance.setData(bundle.data);
+  return instance;
+}
+
+const encoder = new TextEncoder();
+
+/** The input as UTF-8 JSON, which the SDK writes into the instance as it is. */
+function toJson(input: unknown): ArrayBuffer {
+  const text: string | undefined = JSON.stringify(input);
+  if (text === undefined) throw new AppError('policy-failed', 'The policy was given no input');
+  const bytes = encoder.encode(text);
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}
+
+/** A complete rule has one answer; an undefined one has none, which is never taken for a deny or an allow. */
+function onlyResult(answers: unknown): unknown {
+  const [answer, ...others] = Array.isArray(answers) ? answers : [];
+  if (answer === undefined || others.length > 0 || !Object.hasOwn(answer, 'result')) {
+    throw new AppError('policy-failed', 'The policy gave no answer');
+  }
+  return answer.result;
+}
+
+function toPolicyResult(result: unknown): PolicyResult {
+  const parsed = PolicyResult.safeParse(result);
+  if (parsed.success) return parsed.data;
+  throw new AppError('policy-failed', 'The policy gave an answer of another shape', { cause: parsed.error });
+}

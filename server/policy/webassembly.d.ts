@@ -1,0 +1,5 @@
+/** The little of WebAssembly that we use: its types come with the browser's library, which a server does without. */
+declare namespace WebAssembly {
+  type Module = {};
+  function compile(bytes: ArrayBuffer): Promise<Module>;
+}
