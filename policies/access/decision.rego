@@ -45,8 +45,8 @@ _told := [_unproven[0]] if {
 _reasons := [_reason(condition) | some condition in _told]
 
 # Every condition has a reason, whatever is missing from the input: a deny is never silent.
-_reason(condition) := _why(condition) if {
-	true
+_reason(condition) := why if {
+	why := _why(condition)
 } else := {
 	"code": "policy-facts-missing",
 	"condition": condition,

@@ -38,6 +38,7 @@ _current_own := [grant |
 
 # A grant sleeps because its assigner is not active, or because the privilege's owner withdrew the right to assign.
 _inactive_fixer := _role("CatalogueAdministrator", input.facts.privilege.owner) if {
+	input.facts.privilege.assignability in {"private", "whitelist"}
 	some grant in _current_own
 	grant.assigner_state == "active"
 } else := _standing_fixer(_current_own[0].assigner_state)

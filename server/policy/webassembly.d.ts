@@ -1,5 +1,7 @@
 /** The little of WebAssembly that we use: its types come with the browser's library, which a server does without. */
 declare namespace WebAssembly {
-  type Module = {};
+  class Module {
+    private constructor();
+  }
   function compile(bytes: ArrayBuffer): Promise<Module>;
 }

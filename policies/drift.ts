@@ -1,0 +1,26 @@
+/** Whether what is generated and committed still is what its source says. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Compiler } from '../server/policy/compiler.ts';
+import { buildBase } from './build.ts';
+import { makeCapabilities } from './capabilities.ts';
+import { buildFolder, capabilitiesFile } from './places.ts';
+import { inputSchemaFile, makeInputSchema } from './schemas.ts';
+
+/** What has drifted, one line each; none when all is as it should be. */
+export async function findDrift(compiler: Compiler): Promise<string[]> {
+  const { wasm, manifest } = await buildBase(compiler);
+  const wanted = [
+    { file: capabilitiesFile, content: await makeCapabilities(compiler.opa), script: 'capabilities.ts' },
+    { file: inputSchemaFile, content: makeInputSchema(), script: 'schemas.ts' },
+    { file: join(buildFolder, 'policy.wasm'), content: wasm, script: 'build.ts' },
+    { file: join(buildFolder, 'manifest.json'), content: manifest, script: 'build.ts' },
+  ];
+  const found = await Promise.all(
+    wanted.map(async ({ file, content, script }) => {
+      const same = (await readFile(file)).equals(Buffer.from(content));
+      return same ? [] : [`${file} is not up to date: run \`node policies/${script}\``];
+    }),
+  );
+  return found.flat();
+}

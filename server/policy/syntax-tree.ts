@@ -1,0 +1,55 @@
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { type Compiler, runOpa, type Sources } from './compiler.ts';
+
+/** A node of the syntax tree that OPA prints as JSON. */
+export type Node = Record<string, unknown>;
+/** A step of a reference; undefined where it is computed. */
+export type Step = string | undefined;
+
+export function isRecord(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Every node below this one, and itself. */
+export function* walk(value: unknown): Generator<Node> {
+  if (isRecord(value)) yield value;
+  if (typeof value !== 'object' || value === null) return;
+  for (const child of Object.values(value)) yield* walk(child);
+}
+
+/** The steps of a path or reference: `data.access` is ['data', 'access']. */
+export function path(node: unknown): Step[] {
+  const terms = isRecord(node) ? node['path'] : node;
+  if (!Array.isArray(terms)) return [];
+  return terms.map((term, index) => {
+    if (!isRecord(term) || typeof term['value'] !== 'string') return undefined;
+    return index === 0 || term['type'] === 'string' ? term['value'] : undefined;
+  });
+}
+
+/** The Rego files of a policy, relative to its root, sorted. */
+export async function listRegoFiles(sources: Pick<Sources, 'root' | 'paths'>): Promise<string[]> {
+  const found = sources.paths.map(async (folder) => {
+    const names = await readdir(join(sources.root, folder), { recursive: true });
+    return names
+      .filter((name) => name.endsWith('.rego'))
+      .map((name) => join(folder, name).replaceAll(sep, '/'));
+  });
+  return (await Promise.all(found)).flat().sort();
+}
+
+/** The syntax tree of a Rego file; places in it only when asked for, so that two trees can be compared. */
+export async function parseRego(
+  compiler: Pick<Compiler, 'opa'>,
+  root: string,
+  file: string,
+  options: { locations?: boolean } = {},
+): Promise<Node> {
+  const include = options.locations ? 'locations,-comments' : '-comments';
+  const args = ['parse', '--format=json', `--json-include=${include}`, file];
+  const { code, stdout, stderr } = await runOpa(compiler, { root }, args, 10_000);
+  const tree: unknown = code === 0 ? JSON.parse(stdout) : undefined;
+  if (!isRecord(tree)) throw new Error(`OPA cannot parse ${file}: ${stderr}`);
+  return tree;
+}
