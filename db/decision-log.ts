@@ -1,0 +1,56 @@
+import { asc, eq } from 'drizzle-orm';
+import type { Db } from './open.ts';
+import { decisionLog } from './schema/sqlite.ts';
+
+/** A row to be written: booleans as SQLite keeps them, since these rows bypass Drizzle for speed. */
+export type DecisionRow = Omit<typeof decisionLog.$inferSelect, 'allow' | 'masked'> & {
+  allow: 0 | 1;
+  masked: 0 | 1;
+};
+export type LoggedDecision = typeof decisionLog.$inferSelect;
+
+/** A grant that a decision used, and when. */
+export interface GrantUse {
+  grantId: string;
+  at: number;
+}
+
+const insertSql = `
+  INSERT INTO decision_log (id, at, door, client_id, provider_tin, subject_type, subject_id, organization_tin,
+    privilege_id, allow, answer, policy_revision, grants_revision, catalogue_revision, input, masked, request_id)
+  VALUES (@id, @at, @door, @clientId, @providerTin, @subjectType, @subjectId, @organizationTin,
+    @privilegeId, @allow, @answer, @policyRevision, @grantsRevision, @catalogueRevision, @input, @masked, @requestId)`;
+
+// The first time stands for ever; the last one is written at most once an hour.
+const markUsedSql = `
+  UPDATE grants SET first_used_at = coalesce(first_used_at, @at), last_used_at = @at
+  WHERE id = @grantId AND (last_used_at IS NULL OR last_used_at <= @at - 3600000)`;
+
+/** Prepares the writer of decisions and of the marks of the grants that they used; it writes one transaction a call. */
+export function prepareDecisionWriter(
+  db: Db,
+): (rows: readonly DecisionRow[], uses: readonly GrantUse[]) => void {
+  const insert = db.sqlite.prepare(insertSql);
+  const markUsed = db.sqlite.prepare(markUsedSql);
+  return (rows, uses) =>
+    db.inOneBatch(() => {
+      for (const row of rows) insert.run(row);
+      for (const use of uses) markUsed.run(use);
+    });
+}
+
+/** One logged decision. */
+export function readDecision(db: Db, id: string): LoggedDecision | undefined {
+  return db.orm.select().from(decisionLog).where(eq(decisionLog.id, id)).get();
+}
+
+/** A provider's logged decisions, oldest first. */
+export function readDecisionsOf(db: Db, providerTin: string, limit: number): LoggedDecision[] {
+  return db.orm
+    .select()
+    .from(decisionLog)
+    .where(eq(decisionLog.providerTin, providerTin))
+    .orderBy(asc(decisionLog.at), asc(decisionLog.id))
+    .limit(limit)
+    .all();
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import * as schema from './schema/sqlite.ts';
+
+const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+
+/** The store: Drizzle for everything but the decision's one statement, which reads raw rows. */
+export interface Db extends Disposable {
+  readonly orm: ReturnType<typeof drizzle<typeof schema>>;
+  readonly sqlite: Database.Database;
+  /** Runs `work` as one transaction: all of it becomes durable, or none. Synchronous, as the driver is. */
+  inOneBatch<T>(work: () => T): T;
+}
+
+/** Opens (and makes) the SQLite database at `file`, or in memory for `:memory:`, and brings it to the newest migration. */
+export function openDb(file: string): Db {
+  const sqlite = new Database(file);
+  sqlite.pragma('busy_timeout = 5000');
+  sqlite.pragma('journal_mode = WAL');
+  // An acknowledged grant survives a power cut, not only a crash of the process.
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('cache_size = -65536');
+  sqlite.pragma('mmap_size = 1073741824');
+  // SQLite's own lower() knows only ASCII.
+  sqlite.function('fold', { deterministic: true }, (text) => String(text).toLocaleLowerCase('da'));
+  const orm = drizzle(sqlite, { schema });
+  migrate(orm, { migrationsFolder });
+  return {
+    orm,
+    sqlite,
+    inOneBatch: (work) => sqlite.transaction(work).immediate(),
+    [Symbol.dispose]: () => sqlite.close(),
+  };
+}
+
+/** Whether the database answers and has every migration that this code ships with. */
+export function isAtHead(db: Db): boolean {
+  const journal = JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')) as {
+    entries: { when: number }[];
+  };
+  const newest = Math.max(...journal.entries.map((entry) => entry.when));
+  const row = db.sqlite.prepare('SELECT max(created_at) AS applied FROM __drizzle_migrations').get();
+  return Number((row as { applied: unknown }).applied) === newest;
+}

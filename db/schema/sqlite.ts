@@ -1,0 +1,275 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** Every time is epoch milliseconds, every TIN country code + number. */
+
+/** One row: what the answers of this moment are made of. Triggers in the migrations keep it, so no writer can forget. */
+export const revisions = sqliteTable(
+  'revisions',
+  {
+    id: integer('id').primaryKey(),
+    /** Bumped by every change of grants, identities' and organisations' states. */
+    grants: integer('grants').notNull(),
+    /** Bumped by every change of providers, clients, privileges and whitelists. */
+    catalogue: integer('catalogue').notNull(),
+  },
+  (t) => [check('revisions_one_row', sql`${t.id} = 1`)],
+);
+
+export const organizations = sqliteTable('organizations', {
+  tin: text('tin').primaryKey(),
+  /** The GUID by which the eID broker's service tokens name the organisation. */
+  orgId: text('org_id').notNull().unique(),
+  name: text('name').notNull(),
+  state: text('state', { enum: ['known', 'active', 'suspended', 'offboarded'] }).notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+export const providers = sqliteTable('providers', {
+  tin: text('tin')
+    .primaryKey()
+    .references(() => organizations.tin),
+  contact: text('contact').notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+/** Which organisations are customers of which providers. */
+export const customers = sqliteTable(
+  'customers',
+  {
+    providerTin: text('provider_tin')
+      .notNull()
+      .references(() => providers.tin),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    source: text('source', { enum: ['listed', 'seen', 'stated'] }).notNull(),
+    since: integer('since').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationTin, t.providerTin] }),
+    index('customers_by_provider').on(t.providerTin, t.organizationTin),
+  ],
+);
+
+/** Systems that call the API with credentials of their own, as the broker knows them. */
+export const clients = sqliteTable('clients', {
+  clientId: text('client_id').primaryKey(),
+  organizationTin: text('organization_tin')
+    .notNull()
+    .references(() => organizations.tin),
+  name: text('name').notNull(),
+  state: text('state', { enum: ['active', 'suspended'] }).notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+/** People's login identities. `name` is absent for the name-protected and for those added by UUID alone. */
+export const identities = sqliteTable(
+  'identities',
+  {
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    name: text('name'),
+    state: text('state', { enum: ['active', 'suspended'] }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.idpIdentityId, t.idp] })],
+);
+
+/** Who belongs to an organisation's people, and how that came about. */
+export const ties = sqliteTable(
+  'ties',
+  {
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    kind: text('kind', { enum: ['employee', 'partner'] }).notNull(),
+    source: text('source', { enum: ['seen', 'stated', 'added', 'invited', 'granted'] }).notNull(),
+    nickname: text('nickname'),
+    firstSeenAt: integer('first_seen_at'),
+    firstSeenProvider: text('first_seen_provider'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationTin, t.idpIdentityId, t.idp] })],
+);
+
+/** At which providers an organisation's people have been seen, and whether by a login or by the provider's word. */
+export const sightings = sqliteTable(
+  'sightings',
+  {
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    organizationTin: text('organization_tin').notNull(),
+    providerTin: text('provider_tin').notNull(),
+    source: text('source', { enum: ['login', 'stated'] }).notNull(),
+    firstAt: integer('first_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.idpIdentityId, t.idp, t.organizationTin, t.providerTin] }),
+    index('sightings_by_organization').on(t.organizationTin, t.providerTin),
+  ],
+);
+
+export const privileges = sqliteTable(
+  'privileges',
+  {
+    id: text('id').primaryKey(),
+    ownerTin: text('owner_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    name: text('name').notNull(),
+    descriptionDanish: text('description_danish').notNull(),
+    descriptionEnglish: text('description_english').notNull(),
+    assignability: text('assignability', { enum: ['private', 'public', 'whitelist'] }).notNull(),
+    minimumLoa: text('minimum_loa', { enum: ['Low', 'Substantial', 'High'] }),
+    /** A role of the service itself: changes only through its own journeys. */
+    builtIn: integer('built_in', { mode: 'boolean' }).notNull(),
+    retiredAt: integer('retired_at'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [uniqueIndex('privileges_by_owner_and_name').on(t.ownerTin, t.name)],
+);
+
+export const whitelistEntries = sqliteTable(
+  'whitelist_entries',
+  {
+    privilegeId: text('privilege_id')
+      .notNull()
+      .references(() => privileges.id, { onDelete: 'cascade' }),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.privilegeId, t.organizationTin] })],
+);
+
+/**
+ * One row per identity, privilege and organisation. WITHOUT ROWID (see the migration): the primary key is the order
+ * in which a decision reads, so that one short range of one tree answers it.
+ */
+export const grants = sqliteTable(
+  'grants',
+  {
+    idpIdentityId: text('idp_identity_id').notNull(),
+    idp: text('idp').notNull(),
+    privilegeId: text('privilege_id')
+      .notNull()
+      .references(() => privileges.id),
+    /** The assigner: on whose behalf the grant holds. */
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    id: text('id').notNull(),
+    validFrom: integer('valid_from'),
+    validTo: integer('valid_to'),
+    reason: text('reason'),
+    createdAt: integer('created_at').notNull(),
+    createdByIdp: text('created_by_idp').notNull(),
+    createdById: text('created_by_id').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    version: integer('version').notNull(),
+    firstUsedAt: integer('first_used_at'),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.idpIdentityId, t.idp, t.privilegeId, t.organizationTin] }),
+    uniqueIndex('grants_by_id').on(t.id),
+    index('grants_by_organization').on(t.organizationTin, t.id),
+    index('grants_by_privilege').on(t.privilegeId, t.organizationTin),
+  ],
+);
+
+/** Append-only (triggers in the migration): every change, who made it, what was before and after. */
+export const changeAudit = sqliteTable(
+  'change_audit',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    at: integer('at').notNull(),
+    action: text('action').notNull(),
+    actorIdp: text('actor_idp').notNull(),
+    actorId: text('actor_id').notNull(),
+    /** On whose behalf it was done, and in whose timeline it stands. */
+    organizationTin: text('organization_tin'),
+    entity: text('entity').notNull(),
+    entityId: text('entity_id').notNull(),
+    subjectIdp: text('subject_idp'),
+    subjectId: text('subject_id'),
+    privilegeId: text('privilege_id'),
+    before: text('before', { mode: 'json' }),
+    after: text('after', { mode: 'json' }),
+    reason: text('reason'),
+    requestId: text('request_id'),
+  },
+  (t) => [
+    index('change_audit_by_organization').on(t.organizationTin, t.seq),
+    index('change_audit_by_entity').on(t.entity, t.entityId, t.seq),
+    index('change_audit_by_subject').on(t.subjectId, t.subjectIdp, t.seq),
+  ],
+);
+
+/** Every decision and list, with the policy's whole input (CPR-shaped values masked), so that it can be replayed. */
+export const decisionLog = sqliteTable(
+  'decision_log',
+  {
+    id: text('id').primaryKey(),
+    at: integer('at').notNull(),
+    door: text('door').notNull(),
+    clientId: text('client_id').notNull(),
+    providerTin: text('provider_tin').notNull(),
+    subjectType: text('subject_type').notNull(),
+    subjectId: text('subject_id').notNull(),
+    organizationTin: text('organization_tin'),
+    privilegeId: text('privilege_id'),
+    allow: integer('allow', { mode: 'boolean' }).notNull(),
+    /** The policy's whole answer; for a list, what was listed. */
+    answer: text('answer').notNull(),
+    policyRevision: text('policy_revision').notNull(),
+    grantsRevision: integer('grants_revision').notNull(),
+    catalogueRevision: integer('catalogue_revision').notNull(),
+    input: text('input').notNull(),
+    /** Whether something in `input` was masked: then it no longer replays exactly. */
+    masked: integer('masked', { mode: 'boolean' }).notNull(),
+    requestId: text('request_id'),
+  },
+  (t) => [index('decision_log_by_provider').on(t.providerTin, t.at), index('decision_log_by_time').on(t.at)],
+);
+
+/** Work that a committed change leaves to be done; a row goes when its job has taken effect. */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    queue: text('queue').notNull(),
+    /** Two rows of the same key are the same work. */
+    dedupeKey: text('dedupe_key').notNull(),
+    /** Ids only, never names. */
+    payload: text('payload', { mode: 'json' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: integer('due_at').notNull(),
+    /** Given up on after the last attempt; kept for the operator. */
+    failedAt: integer('failed_at'),
+    lastError: text('last_error'),
+  },
+  (t) => [
+    uniqueIndex('outbox_by_dedupe_key').on(t.dedupeKey),
+    index('outbox_by_due').on(t.failedAt, t.dueAt),
+  ],
+);
+
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    /** SHA-256 of who asked, for what, and the key as it came. */
+    digest: text('digest').primaryKey(),
+    bodyDigest: text('body_digest').notNull(),
+    /** What the first request made, so that a second one is answered the same. */
+    answer: text('answer', { mode: 'json' }).notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('idempotency_keys_by_expiry').on(t.expiresAt)],
+);

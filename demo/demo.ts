@@ -1,0 +1,78 @@
+import { readConfig } from '../server/config.ts';
+import { type Given, openStore } from '../server/context.ts';
+import { createNewId } from '../server/ids.ts';
+import { openService, type Service } from '../server/service.ts';
+import { type Broker, openBroker } from './broker/broker.ts';
+import { type DemoServer, refuseOutsideDevelopment } from './listen.ts';
+import { openDemoProvider } from './provider/provider.ts';
+import { seedDemo } from './seed.ts';
+
+/** The demo's three programs in one process: simulated broker, service, demo provider. */
+export interface Demo extends AsyncDisposable {
+  broker: Broker;
+  service: Service;
+  provider: DemoServer;
+  /** Whether the store was empty and has been filled. */
+  seeded: boolean;
+}
+
+export interface DemoOptions {
+  /** Ports; 0 takes a free one. */
+  port: number;
+  brokerPort: number;
+  providerPort: number;
+  /** `process.env.NODE_ENV`: `production` is refused. */
+  nodeEnv: string | undefined;
+  /** Further settings of the service, as its environment would have them. */
+  settings?: Record<string, string>;
+  given?: Omit<Given, 'db' | 'readiness'>;
+}
+
+const loopback = '127.0.0.1';
+
+/** Starts the demo; disposing of it stops everything, the database last. */
+export async function openDemo(options: DemoOptions): Promise<Demo> {
+  const { nodeEnv, given = {} } = options;
+  refuseOutsideDevelopment({ host: loopback, nodeEnv });
+  await using stack = new AsyncDisposableStack();
+  const known = { ...options.settings, PORT: String(options.port) };
+  // Read once before anything starts, so that bad settings start nothing; the issuer is not known yet.
+  const { dataFolder } = readConfig({ ...known, BROKER_ISSUER: `http://${loopback}` });
+  const db = stack.use(openStore(dataFolder));
+  const now = given.now ?? Date.now;
+  const seeded = seedDemo({ db, now, newId: createNewId(now) });
+  const broker = stack.use(
+    await openBroker({ host: loopback, port: options.brokerPort, dataFolder, nodeEnv }),
+  );
+  const config = readConfig({ ...known, BROKER_ISSUER: broker.issuer });
+  const listening = { broker: broker.url, 'demo-provider': '' };
+  const service = stack.use(await openService(config, { ...given, db, readiness: answering(listening) }));
+  const provider = stack.use(
+    await openDemoProvider({
+      host: loopback,
+      port: options.providerPort,
+      issuer: broker.issuer,
+      serviceUrl: service.url,
+      clientId: 'demo-pension',
+      nodeEnv,
+    }),
+  );
+  listening['demo-provider'] = provider.url;
+  broker.setRedirectUris('demo-pension', [`${provider.url}/callback`]);
+  const resources = stack.move();
+  return { broker, service, provider, seeded, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** Readiness of the programs beside the service, by their `/livez`. */
+function answering(urls: Record<string, string>) {
+  return Object.keys(urls).map((name) => ({
+    name,
+    isReady: async () => {
+      try {
+        return (await fetch(`${urls[name]}/livez`, { signal: AbortSignal.timeout(1_000) })).ok;
+      } catch {
+        return false;
+      }
+    },
+  }));
+}

@@ -1,0 +1,138 @@
+import type { Db } from '../db/open.ts';
+import { insertSeed, isEmpty, type SeedRows } from '../db/seed.ts';
+import type { Role } from '../server/access/roles.ts';
+import { auditChange, theSystem } from '../server/audit/changes.ts';
+import { builtInPrivileges } from '../server/catalogue/built-in.ts';
+import type { NewId } from '../server/ids.ts';
+import { findClient } from './clients.ts';
+import { organizations } from './organizations.ts';
+import { type DemoPerson, people } from './people.ts';
+import { demoPrivileges } from './privileges.ts';
+
+const { pension, insurance, foundation, employer, accountants, outsider, operator } = organizations;
+const providers = [pension, insurance, foundation];
+const providerClients = ['demo-pension', 'demo-insurance', 'demo-foundation'] as const;
+
+/** Fills an empty store with the demo's world, each grant with its audit entry; leaves any other store alone. */
+export function seedDemo(deps: { db: Db; now: () => number; newId: NewId }): boolean {
+  return deps.db.inOneBatch(() => {
+    if (!isEmpty(deps.db)) return false;
+    const rows = toRows(deps);
+    insertSeed(deps.db, rows);
+    for (const grant of rows.grants) {
+      auditChange(deps.db, {
+        action: 'grant.created',
+        actor: theSystem,
+        at: grant.createdAt,
+        organizationTin: grant.organizationTin,
+        entity: 'grant',
+        entityId: grant.id,
+        subjectIdp: grant.idp,
+        subjectId: grant.idpIdentityId,
+        privilegeId: grant.privilegeId,
+        after: grant,
+        reason: grant.reason ?? null,
+      });
+    }
+    return true;
+  });
+}
+
+function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
+  const at = now();
+  const grant = (
+    who: { idp: string; idpIdentityId: string },
+    privilegeId: string,
+    organizationTin: string,
+  ) => ({
+    idp: who.idp,
+    idpIdentityId: who.idpIdentityId,
+    privilegeId,
+    organizationTin,
+    id: newId('grt'),
+    reason: 'Demo',
+    createdAt: at,
+    createdByIdp: theSystem.idp,
+    createdById: theSystem.id,
+    updatedAt: at,
+    version: 1,
+  });
+  const tie = (who: DemoPerson, organizationTin: string, kind: 'employee' | 'partner') => ({
+    idp: who.idp,
+    idpIdentityId: who.idpIdentityId,
+    organizationTin,
+    kind,
+    source: kind === 'employee' ? ('added' as const) : ('granted' as const),
+    createdAt: at,
+  });
+  const known = [people.administrator, people.employee, people.accountant, people.protected, people.low];
+  const active = [...providers, employer, accountants, operator];
+  const role = (name: Role) => builtInPrivileges.find((privilege) => privilege.name === name)?.id ?? '';
+  return {
+    organizations: [
+      ...active.map((organization) => ({ ...organization, state: 'active' as const, createdAt: at })),
+      { ...outsider, state: 'known' as const, createdAt: at },
+    ],
+    providers: providers.map(({ tin }) => ({ tin, contact: 'support@provider.example', createdAt: at })),
+    customers: [
+      { providerTin: pension.tin, organizationTin: employer.tin },
+      { providerTin: insurance.tin, organizationTin: employer.tin },
+      { providerTin: pension.tin, organizationTin: accountants.tin },
+      { providerTin: pension.tin, organizationTin: outsider.tin },
+    ].map((row) => ({ ...row, source: 'listed' as const, since: at })),
+    clients: providerClients.map((clientId) => ({
+      clientId,
+      organizationTin: findClient(clientId).organization.tin,
+      name: findClient(clientId).name,
+      state: 'active' as const,
+      createdAt: at,
+    })),
+    privileges: [
+      ...builtInPrivileges.map((row) => ({ ...row, ownerTin: operator.tin, createdAt: at, updatedAt: at })),
+      ...Object.values(demoPrivileges).map((row) => ({
+        ...row,
+        builtIn: false,
+        createdAt: at,
+        updatedAt: at,
+      })),
+    ],
+    whitelist: [
+      { privilegeId: demoPrivileges.reportSalaries.id, organizationTin: employer.tin },
+      ...providers.flatMap(({ tin }) =>
+        builtInPrivileges
+          .filter(({ assignability }) => assignability === 'whitelist')
+          .map(({ id }) => ({ privilegeId: id, organizationTin: tin })),
+      ),
+    ].map((row) => ({ ...row, createdAt: at })),
+    identities: known.map((person: DemoPerson) => ({
+      idp: person.idp,
+      idpIdentityId: person.idpIdentityId,
+      name: person.name ?? null,
+      state: 'active' as const,
+      createdAt: at,
+    })),
+    ties: [
+      tie(people.administrator, employer.tin, 'employee'),
+      tie(people.employee, employer.tin, 'employee'),
+      tie(people.protected, employer.tin, 'employee'),
+      tie(people.low, employer.tin, 'employee'),
+      tie(people.accountant, employer.tin, 'partner'),
+      tie(people.accountant, accountants.tin, 'employee'),
+    ],
+    sightings: [],
+    grants: [
+      grant(people.administrator, role('PrivilegeAdministrator'), employer.tin),
+      grant(people.employee, demoPrivileges.read.id, employer.tin),
+      grant(people.accountant, demoPrivileges.read.id, employer.tin),
+      grant(people.accountant, demoPrivileges.read.id, accountants.tin),
+      grant(people.low, demoPrivileges.administer.id, employer.tin),
+      ...providerClients.map((clientId) =>
+        grant(
+          { idp: 'client', idpIdentityId: clientId },
+          role('AssignIdentityPrivilegesRead'),
+          findClient(clientId).organization.tin,
+        ),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,108 @@
+import type { GrantUse } from '../../db/decision-log.ts';
+import type { DecisionLog } from '../audit/decision-log.ts';
+import { noteSighting, type Person, type SightingDeps } from '../directory/first-seen.ts';
+import type { NewId } from '../ids.ts';
+import type { Engine } from '../policy/engine.ts';
+import type { Caller } from './callers.ts';
+import type { Check, PolicyInput, PolicyResult } from './check.ts';
+import { type FactsDeps, type Gathered, gatherFacts } from './facts.ts';
+import { toLogged } from './logged.ts';
+
+export interface DecideDeps extends FactsDeps, SightingDeps {
+  now: () => number;
+  newId: NewId;
+  /** The policy in force. */
+  engine: Engine;
+  /** The policy that ships with the service: it alone decides the built-in privileges, which are its roles. */
+  shippedEngine: Engine;
+  decisionLog: DecisionLog;
+}
+
+/** One check and where it comes from. */
+export interface Question {
+  caller: Caller;
+  check: Check;
+  /** The door it came through, for the log. */
+  door: string;
+  requestId?: string | undefined;
+  /** Where the person works, when a login tells or the caller states it: then the person becomes known there. */
+  person?: Person | undefined;
+}
+
+/** What every answer carries, whatever its shape at the door. */
+export interface AnswerIds {
+  decisionId: string;
+  policyRevision: string;
+  grantsRevision: number;
+}
+
+export interface Decision extends AnswerIds, PolicyResult {
+  /** Epoch milliseconds. */
+  at: number;
+}
+
+/**
+ * Answers one check: gathers the facts, has the policy evaluate them, records the decision. Fails closed: whatever
+ * goes wrong is thrown, and nothing thrown is an allow.
+ * @throws AppError `policy-failed`, `decision-log-unavailable`, `database-unavailable`
+ */
+export async function decide(deps: DecideDeps, question: Question): Promise<Decision> {
+  const { caller, check } = question;
+  const gathered = gatherFacts(deps, caller, check, question.person?.employerTin);
+  const at = deps.now();
+  const input: PolicyInput = { ...check, now: at, caller: toPolicyCaller(caller), facts: gathered.facts };
+  const engine = gathered.privilege?.builtIn ? deps.shippedEngine : deps.engine;
+  const result = engine.decide(input);
+  return record(deps, question, gathered, { input, result, at, policyRevision: engine.revision });
+}
+
+/** The caller as the policy sees it. */
+export function toPolicyCaller(caller: Caller): PolicyInput['caller'] {
+  return { client_id: caller.clientId, organization: caller.organization };
+}
+
+interface Evaluated {
+  input: PolicyInput;
+  result: PolicyResult;
+  at: number;
+  policyRevision: string;
+}
+
+function record(deps: DecideDeps, question: Question, gathered: Gathered, evaluated: Evaluated): Decision {
+  const { caller, check, person } = question;
+  const { at, input, result, policyRevision } = evaluated;
+  const { grantsRevision, catalogueRevision } = gathered.rows;
+  const ids: AnswerIds = { decisionId: deps.newId('dec'), policyRevision, grantsRevision };
+  // Before the answer is logged: a person who was seen is never lost, a log line of the last 100 ms may be.
+  if (person) noteSighting(deps, { ...person, providerTin: caller.organization, at }, gathered.rows);
+  const row = toLogged({
+    ...ids,
+    catalogueRevision,
+    at,
+    caller,
+    door: question.door,
+    requestId: question.requestId,
+    subject: check.subject,
+    organizationTin: check.resource.id,
+    privilegeId: gathered.privilege?.id,
+    allow: result.allow,
+    answer: result,
+    input,
+  });
+  deps.decisionLog.record(row, result.allow ? usesOf(gathered, check, at) : []);
+  return { ...ids, ...result, at };
+}
+
+const hour = 3_600_000;
+
+/** The grant that an allow rests on, unless it was marked as used within the hour. */
+function usesOf(gathered: Gathered, check: Check, at: number): GrantUse[] {
+  return gathered.rows.grants
+    .filter((grant) => grant.organizationTin === check.resource.id && isDueForMark(grant.lastUsedAt, at))
+    .map((grant) => ({ grantId: grant.id, at }));
+}
+
+/** Whether a grant last used then is to be marked again: at most once an hour. */
+export function isDueForMark(lastUsedAt: number | null, at: number): boolean {
+  return lastUsedAt === null || lastUsedAt <= at - hour;
+}

@@ -1,0 +1,96 @@
+import type { FactsQuery, FactsRows, GrantFacts } from '../../db/facts.ts';
+import {
+  type Catalogue,
+  type CatalogueCache,
+  isGuid,
+  type Privilege,
+  readAtOneRevision,
+} from '../catalogue/catalogue.ts';
+import { type Caller, requireActiveCaller } from './callers.ts';
+import { type Check, type Facts, type FactsGrant, forever } from './check.ts';
+
+export interface FactsDeps {
+  catalogue: CatalogueCache;
+  readFacts: (query: FactsQuery) => FactsRows;
+}
+
+/** What was gathered for one check: the policy's facts, and what else the one statement told. */
+export interface Gathered {
+  facts: Facts;
+  privilege: Privilege | undefined;
+  rows: FactsRows;
+}
+
+/** Gathers the facts of one check: one statement, and the catalogue from memory. */
+export function gatherFacts(deps: FactsDeps, caller: Caller, check: Check, employerTin?: string): Gathered {
+  const find = (catalogue: Catalogue) => catalogue.findPrivilege(caller.organization, check.action.name);
+  const { catalogue, rows } = readAtOneRevision(deps.catalogue, (now) =>
+    deps.readFacts({
+      idp: check.subject.type,
+      idpIdentityId: toIdentityKey(check.subject.id),
+      organizationTin: check.resource.id,
+      privilegeId: find(now)?.id,
+      employerTin,
+      providerTin: caller.organization,
+    }),
+  );
+  requireActiveCaller(catalogue, caller);
+  const privilege = find(catalogue);
+  return { facts: toFacts(catalogue, check, privilege, rows), privilege, rows };
+}
+
+/** Identity and client ids are compared in lower case when they are UUIDs, else as they are. */
+export function toIdentityKey(id: string): string {
+  return isGuid(id) ? id.toLowerCase() : id;
+}
+
+function toFacts(
+  catalogue: Catalogue,
+  check: Check,
+  privilege: Privilege | undefined,
+  rows: FactsRows,
+): Facts {
+  return {
+    identity: { state: toIdentityState(catalogue, check.subject, rows.identityState) },
+    organization: { state: rows.organizationState ?? 'unknown' },
+    ...(privilege && { privilege: toPrivilegeFacts(privilege) }),
+    grants: privilege ? rows.grants.map((grant) => toGrantFacts(catalogue, privilege.id, grant)) : [],
+  };
+}
+
+/** The state of who asks to be let in: clients are in the catalogue, people in the store. */
+export function toIdentityState(
+  catalogue: Catalogue,
+  subject: Check['subject'],
+  stored: FactsRows['identityState'],
+): Facts['identity']['state'] {
+  if (subject.type !== 'client') return stored ?? 'unknown';
+  return catalogue.client(toIdentityKey(subject.id))?.state ?? 'unknown';
+}
+
+/** What the policy is told about a privilege. */
+export function toPrivilegeFacts(privilege: Privilege): NonNullable<Facts['privilege']> {
+  return {
+    id: privilege.id,
+    name: privilege.name,
+    owner: privilege.ownerTin,
+    assignability: privilege.assignability,
+    minimum_loa: privilege.minimumLoa ?? 'None',
+  };
+}
+
+/** What the policy is told about a grant of the privilege with this id. */
+export function toGrantFacts(
+  catalogue: Catalogue,
+  privilegeId: string,
+  grant: Omit<GrantFacts, 'lastUsedAt'>,
+): FactsGrant {
+  return {
+    id: grant.id,
+    organization: grant.organizationTin,
+    valid_from: grant.validFrom ?? 0,
+    valid_to: grant.validTo ?? forever,
+    assigner_state: grant.assignerState,
+    assigner_whitelisted: catalogue.isWhitelisted(privilegeId, grant.organizationTin),
+  };
+}

@@ -1,0 +1,159 @@
+import { setImmediate } from 'node:timers/promises';
+import type { GrantListQuery, GrantListRows, ListedGrant } from '../../db/grant-list.ts';
+import { type Catalogue, readAtOneRevision } from '../catalogue/catalogue.ts';
+import { noteSighting } from '../directory/first-seen.ts';
+import { requireActiveCaller } from './callers.ts';
+import type { Check, FactsGrant, Level, PolicyInput } from './check.ts';
+import { type AnswerIds, type DecideDeps, isDueForMark, type Question, toPolicyCaller } from './decide.ts';
+import { toGrantFacts, toIdentityKey, toIdentityState, toPrivilegeFacts } from './facts.ts';
+import { toLogged } from './logged.ts';
+
+export interface ListDeps extends DecideDeps {
+  readGrantList: (query: GrantListQuery) => GrantListRows;
+}
+
+/** Which privileges of the caller's may this person use, at this level, and for which organisations? */
+export interface ListQuestion extends Omit<Question, 'check'> {
+  subject: Check['subject'];
+  /** Absent: the login reached no level. */
+  loa: Level | undefined;
+}
+
+/** One privilege that may be used on behalf of one organisation. */
+export interface ListedPrivilege {
+  organizationTin: string;
+  id: string;
+  name: string;
+  /** Epoch milliseconds. */
+  updated: number;
+}
+
+export interface PrivilegeList extends AnswerIds {
+  /** In the order of organisation and name. */
+  items: ListedPrivilege[];
+}
+
+/** What the policy inputs of a whole list are made of; this is what the decision log keeps of it. */
+export interface ListFacts extends Pick<PolicyInput, 'subject' | 'context' | 'now' | 'caller'> {
+  identity: PolicyInput['facts']['identity'];
+  privileges: NonNullable<PolicyInput['facts']['privilege']>[];
+  grants: (FactsGrant & { privilege: string })[];
+}
+
+/** Evaluations between two turns of the event loop: an accountant may act for thousands. */
+const turnAfter = 50;
+
+/**
+ * Lists what `decide` would allow: each grant that the person holds of the caller's privileges is put to the policy
+ * as the check that it stands for, with the same facts, all as of one moment and one revision.
+ * @throws AppError as `decide` does
+ */
+export async function listPrivileges(deps: ListDeps, question: ListQuestion): Promise<PrivilegeList> {
+  const { caller, subject, loa, person } = question;
+  const { catalogue, rows } = readAtOneRevision(deps.catalogue, () =>
+    deps.readGrantList({
+      idp: subject.type,
+      idpIdentityId: toIdentityKey(subject.id),
+      providerTin: caller.organization,
+      employerTin: person?.employerTin,
+    }),
+  );
+  requireActiveCaller(catalogue, caller);
+  const at = deps.now();
+  const facts: ListFacts = {
+    subject,
+    ...(loa && { context: { loa } }),
+    now: at,
+    caller: toPolicyCaller(caller),
+    ...toListFacts(catalogue, subject, rows),
+  };
+  const allowed = await evaluate(deps, catalogue, facts, rows.grants);
+
+  const { grantsRevision, catalogueRevision } = rows;
+  const ids = { decisionId: deps.newId('dec'), policyRevision: deps.engine.revision, grantsRevision };
+  if (person) noteSighting(deps, { ...person, providerTin: caller.organization, at }, rows);
+  const items = allowed.map((grant) => toItem(catalogue, grant)).toSorted(byOrganizationAndName);
+  const row = toLogged({
+    ...ids,
+    catalogueRevision,
+    at,
+    caller,
+    door: question.door,
+    requestId: question.requestId,
+    subject,
+    allow: items.length > 0,
+    answer: { list: items.map(({ organizationTin, id }) => ({ organizationTin, id })) },
+    input: facts,
+  });
+  const due = allowed.filter((grant) => isDueForMark(grant.lastUsedAt, at));
+  deps.decisionLog.record(
+    row,
+    due.map((grant) => ({ grantId: grant.id, at })),
+  );
+  return { ...ids, items };
+}
+
+async function evaluate(deps: ListDeps, catalogue: Catalogue, facts: ListFacts, grants: ListedGrant[]) {
+  const inputs = toListInputs(facts);
+  const allowed: ListedGrant[] = [];
+  for (const [index, grant] of grants.entries()) {
+    if (index > 0 && index % turnAfter === 0) await setImmediate();
+    const input = inputs[index];
+    const engine = catalogue.privilege(grant.privilegeId)?.builtIn ? deps.shippedEngine : deps.engine;
+    if (input && engine.decide(input).allow) allowed.push(grant);
+  }
+  return allowed;
+}
+
+function toListFacts(catalogue: Catalogue, subject: Check['subject'], rows: GrantListRows) {
+  const ids = [...new Set(rows.grants.map((grant) => grant.privilegeId))];
+  const privileges = ids.flatMap((id) => catalogue.privilege(id) ?? []);
+  return {
+    identity: { state: toIdentityState(catalogue, subject, rows.identityState) },
+    privileges: privileges.map(toPrivilegeFacts),
+    grants: rows.grants.map((grant) => ({
+      privilege: grant.privilegeId,
+      ...toGrantFacts(catalogue, grant.privilegeId, grant),
+    })),
+  };
+}
+
+/**
+ * The policy input of each grant of a list, in the order of the grants: exactly what `decide` would give the policy
+ * for that privilege and organisation.
+ */
+export function toListInputs(list: ListFacts): (PolicyInput | undefined)[] {
+  const { privileges, grants, identity, ...asked } = list;
+  const byPrivilege = Map.groupBy(grants, (grant) => grant.privilege);
+  return grants.map((grant) => {
+    const privilege = privileges.find((candidate) => candidate.id === grant.privilege);
+    if (!privilege) return undefined;
+    const others = byPrivilege.get(grant.privilege)?.slice(0, 20) ?? [];
+    const relevant = [grant, ...others.filter((other) => other.id !== grant.id)].slice(0, 20);
+    return {
+      ...asked,
+      action: { name: privilege.id },
+      resource: { type: 'organization', id: grant.organization },
+      facts: {
+        identity,
+        organization: { state: grant.assigner_state },
+        privilege,
+        grants: relevant.map(({ privilege: _, ...facts }) => facts),
+      },
+    };
+  });
+}
+
+function toItem(catalogue: Catalogue, grant: ListedGrant): ListedPrivilege {
+  return {
+    organizationTin: grant.organizationTin,
+    id: grant.privilegeId,
+    name: catalogue.privilege(grant.privilegeId)?.name ?? '',
+    updated: grant.updatedAt,
+  };
+}
+
+function byOrganizationAndName(a: ListedPrivilege, b: ListedPrivilege): number {
+  if (a.organizationTin !== b.organizationTin) return a.organizationTin < b.organizationTin ? -1 : 1;
+  return a.name.localeCompare(b.name, 'da');
+}

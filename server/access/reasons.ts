@@ -1,0 +1,133 @@
+import type { Check, Reason, WhoCanFix } from './check.ts';
+
+export const languages = ['da', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** A reason as the doors give it: the policy's, with its text in the caller's language. */
+export interface ExplainedReason {
+  code: string;
+  text: string;
+  who_can_fix?: WhoCanFix;
+  [parameter: string]: unknown;
+}
+
+type Texts = Record<Language, (check: Check, reason: Reason) => string>;
+
+const quoted = (check: Check) => `\u201c${check.action.name}\u201d`;
+const fullDate = (value: unknown, locale: string) =>
+  typeof value === 'number'
+    ? new Intl.DateTimeFormat(locale, {
+        dateStyle: 'long',
+        timeStyle: 'short',
+        timeZone: 'Europe/Copenhagen',
+      }).format(value)
+    : '?';
+const listed = (value: unknown, locale: string) =>
+  Array.isArray(value)
+    ? new Intl.ListFormat(locale).format(value.filter((item) => typeof item === 'string'))
+    : '?';
+const level = {
+  da: (value: unknown) => ({ Low: 'Lav', Substantial: 'Betydelig', High: 'Høj' })[String(value)] ?? '?',
+};
+
+/** What is missing, and who can put it right, in the words of the people who read it. */
+const texts: Record<string, Texts> = {
+  'no-grant': {
+    da: (c) =>
+      `Brugeren har ikke rettigheden ${quoted(c)} på vegne af ${c.resource.id}. En rettighedsadministrator hos ${c.resource.id} kan tildele den.`,
+    en: (c) =>
+      `The user does not hold the privilege ${quoted(c)} on behalf of ${c.resource.id}. A privilege administrator of ${c.resource.id} can grant it.`,
+  },
+  'grant-for-other-organization': {
+    da: (c, r) =>
+      `Brugeren har rettigheden ${quoted(c)}, men på vegne af ${listed(r['organizations'], 'da')} og ikke af ${c.resource.id}. En rettighedsadministrator hos ${c.resource.id} kan tildele den.`,
+    en: (c, r) =>
+      `The user holds the privilege ${quoted(c)} on behalf of ${listed(r['organizations'], 'en')}, but not of ${c.resource.id}. A privilege administrator of ${c.resource.id} can grant it.`,
+  },
+  'grant-not-yet-valid': {
+    da: (c, r) =>
+      `Rettigheden ${quoted(c)} på vegne af ${c.resource.id} gælder først fra ${fullDate(r['valid_from'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan ændre det.`,
+    en: (c, r) =>
+      `The privilege ${quoted(c)} on behalf of ${c.resource.id} is not valid until ${fullDate(r['valid_from'], 'en-GB')}. A privilege administrator of ${c.resource.id} can change that.`,
+  },
+  'grant-expired': {
+    da: (c, r) =>
+      `Rettigheden ${quoted(c)} på vegne af ${c.resource.id} udløb ${fullDate(r['expired_at'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan tildele den igen.`,
+    en: (c, r) =>
+      `The privilege ${quoted(c)} on behalf of ${c.resource.id} expired on ${fullDate(r['expired_at'], 'en-GB')}. A privilege administrator of ${c.resource.id} can grant it again.`,
+  },
+  'grant-inactive': {
+    da: (c) =>
+      `${c.resource.id} må ikke længere tildele rettigheden ${quoted(c)}; derfor gælder tildelingen ikke. Tjenesteudbyderen kan åbne for den igen.`,
+    en: (c) =>
+      `${c.resource.id} may no longer assign the privilege ${quoted(c)}, so the grant does not count. The service provider can permit it again.`,
+  },
+  'loa-too-low': {
+    da: (c, r) =>
+      `${quoted(c)} kræver et login på sikringsniveauet ${level.da(r['required'])}. Log ind igen på det niveau.`,
+    en: (c, r) =>
+      `${quoted(c)} requires a login at assurance level ${String(r['required'])}. Log in again at that level.`,
+  },
+  'unknown-privilege': {
+    da: (c) => `Tjenesteudbyderen har ingen rettighed, der hedder ${quoted(c)}.`,
+    en: (c) => `The service provider has no privilege called ${quoted(c)}.`,
+  },
+  'unknown-organization': {
+    da: (c) =>
+      `Organisationen ${c.resource.id} kendes ikke her. Den, der tegner virksomheden, kan oprette den.`,
+    en: (c) => `The organisation ${c.resource.id} is not known here. Its signatory can get it access.`,
+  },
+  'organization-not-onboarded': {
+    da: (c) =>
+      `${c.resource.id} har endnu ingen rettighedsadministrator. Den, der tegner virksomheden, kan oprette den.`,
+    en: (c) => `${c.resource.id} has no privilege administrator yet. Its signatory can onboard it.`,
+  },
+  'organization-suspended': {
+    da: (c) => `${c.resource.id} er spærret. Driften af tjenesten kan ophæve spærringen.`,
+    en: (c) => `${c.resource.id} is suspended. The operator of the service can lift that.`,
+  },
+  'organization-offboarded': {
+    da: (c) => `${c.resource.id} bruger ikke længere tjenesten. Driften af tjenesten kan hjælpe.`,
+    en: (c) => `${c.resource.id} no longer uses the service. The operator of the service can help.`,
+  },
+  'identity-suspended': {
+    da: () => 'Brugeren er spærret. Driften af tjenesten kan ophæve spærringen.',
+    en: () => 'The user is suspended. The operator of the service can lift that.',
+  },
+  'unsupported-resource-type': {
+    da: () => 'Der kan kun spørges på vegne af en organisation (typen “organization”).',
+    en: () => 'Only resources of the type “organization” can be asked about.',
+  },
+  'policy-facts-missing': {
+    da: () => 'Oplysninger, som afgørelsen kræver, mangler. Driften af tjenesten kan finde fejlen.',
+    en: () => 'Facts that the decision needs are missing. The operator of the service can find out why.',
+  },
+};
+
+/** The codes that have texts of ours; a policy may give others, with texts of its own. */
+export const reasonCodes = Object.keys(texts);
+
+/** Gives reasons their texts: the policy's own, else ours by code. The operator is filled in where one is meant. */
+export function explainReasons(
+  check: Check,
+  reasons: readonly Reason[],
+  language: Language,
+  operatorTin: string | undefined,
+): ExplainedReason[] {
+  return reasons.map(({ text, who_can_fix, ...reason }) => ({
+    ...reason,
+    text:
+      text?.[language] ?? texts[reason.code]?.[language](check, reason) ?? fallback(reason.code)[language],
+    ...(who_can_fix && { who_can_fix: withOperator(who_can_fix, operatorTin) }),
+  }));
+}
+
+function withOperator(fix: WhoCanFix, operatorTin: string | undefined): WhoCanFix {
+  return fix.role === 'Operator' && fix.organization === undefined && operatorTin !== undefined
+    ? { ...fix, organization: operatorTin }
+    : fix;
+}
+
+function fallback(code: string): Record<Language, string> {
+  return { da: `Afvist af reglerne (${code}).`, en: `Refused by the policy (${code}).` };
+}

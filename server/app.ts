@@ -1,0 +1,51 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { authzenRoutes } from './access/authzen.routes.ts';
+import { privilegesApiRoutes } from './access/privileges-api.routes.ts';
+import type { Context } from './context.ts';
+import { managementRoutes } from './grants/management.routes.ts';
+import { answerErrors, refuseUnknownPaths } from './http/errors.ts';
+import { healthRoutes } from './http/health.ts';
+import { giveRequestId } from './http/request-id.ts';
+import { logRequests } from './http/request-log.ts';
+import { problemTypeRoutes, protectedResourceRoutes } from './http/well-known.ts';
+
+/**
+ * The whole service as one list, in the order in which a request meets it. Every route below the public ones
+ * verifies its own token before it reads a body.
+ */
+export function createApp(context: Context, publicUrl: string): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+
+  app.use(collapseSlashes);
+  app.use(giveRequestId(context.newId));
+  app.use(logRequests(context.log));
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: nothing } }));
+
+  // Public.
+  app.use(healthRoutes(context.readiness));
+  app.use(protectedResourceRoutes({ publicUrl, issuer: context.broker.issuer }));
+  app.use(problemTypeRoutes());
+
+  // Providers' systems: service tokens, and user tokens that they present.
+  app.use(authzenRoutes(context));
+  app.use(privilegesApiRoutes(context));
+
+  // Administrators' tokens.
+  app.use(managementRoutes(context));
+
+  app.use(refuseUnknownPaths);
+  app.use(answerErrors({ log: context.log, publicUrl }));
+  return app;
+}
+
+/** What a JSON answer may load: nothing. */
+const nothing = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+
+/** A published client collection of Nets' has a double slash after the host. */
+function collapseSlashes(req: express.Request, _res: express.Response, next: express.NextFunction): void {
+  if (req.url.startsWith('//')) req.url = req.url.replace(/^\/+/, '/');
+  next();
+}

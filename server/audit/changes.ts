@@ -1,0 +1,30 @@
+import { insertAudit, type NewAuditRow } from '../../db/audit.ts';
+import type { Db } from '../../db/open.ts';
+
+/** Every kind of change that is audited. Stable for ever. */
+export type ChangeAction =
+  | 'grant.created'
+  | 'grant.replaced'
+  | 'grant.changed'
+  | 'grant.revoked'
+  | 'tie.made'
+  | 'tie.confirmed'
+  | 'customer.made';
+
+/** Who made a change: a person, or the service itself (`idp` `system`). */
+export interface Actor {
+  idp: string;
+  id: string;
+}
+
+export const theSystem: Actor = { idp: 'system', id: 'adgang' };
+
+export interface Change extends Omit<NewAuditRow, 'action' | 'actorIdp' | 'actorId' | 'seq'> {
+  action: ChangeAction;
+  actor: Actor;
+}
+
+/** Writes a change into the audit. To be called inside the `inOneBatch` that makes the change. */
+export function auditChange(db: Db, { actor, ...change }: Change): void {
+  insertAudit(db, { ...change, actorIdp: actor.idp, actorId: actor.id });
+}

@@ -1,0 +1,105 @@
+import {
+  type ClientRow,
+  type OrganizationRow,
+  type PrivilegeRow,
+  readCatalogue,
+  readRevisions,
+} from '../../db/catalogue.ts';
+import type { Db } from '../../db/open.ts';
+
+export type Privilege = PrivilegeRow;
+export type Client = ClientRow;
+export type Organization = OrganizationRow;
+
+/** The catalogue as of one revision, with the look-ups that a decision needs. Immutable. */
+export interface Catalogue {
+  readonly revision: number;
+  /** The organisation that runs the service: it owns the built-in privileges. */
+  readonly operatorTin: string | undefined;
+  client(clientId: string): Client | undefined;
+  /** A provider's, a client's or the operator's organisation; others are not kept here. */
+  organization(tin: string): Organization | undefined;
+  isProvider(tin: string): boolean;
+  privilege(id: string): Privilege | undefined;
+  /** Every provider's, in the order of owner and name. */
+  readonly privileges: readonly Privilege[];
+  /** One provider's privilege by name, or by id when the text has the shape of a GUID. */
+  findPrivilege(ownerTin: string, nameOrId: string): Privilege | undefined;
+  isWhitelisted(privilegeId: string, organizationTin: string): boolean;
+}
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether `text` is a GUID: what looks like one never matches a name. */
+export function isGuid(text: string): boolean {
+  return guid.test(text);
+}
+
+/** Reads the catalogue that is in force now. */
+export function loadCatalogue(db: Db): Catalogue {
+  const rows = readCatalogue(db);
+  const clients = new Map(rows.clients.map((row) => [row.clientId, row]));
+  const organizations = new Map(rows.organizations.map((row) => [row.tin, row]));
+  const providers = new Set(rows.providers.map((row) => row.tin));
+  const byId = new Map(rows.privileges.map((row) => [row.id, row]));
+  const byName = new Map(rows.privileges.map((row) => [`${row.ownerTin} ${row.name}`, row]));
+  const whitelist = new Set(rows.whitelist.map((row) => `${row.privilegeId} ${row.organizationTin}`));
+  return {
+    revision: rows.revision,
+    operatorTin: rows.privileges.find((row) => row.builtIn)?.ownerTin,
+    client: (clientId) => clients.get(clientId),
+    organization: (tin) => organizations.get(tin),
+    isProvider: (tin) => providers.has(tin),
+    privilege: (id) => byId.get(id),
+    privileges: rows.privileges.toSorted(
+      (a, b) => a.ownerTin.localeCompare(b.ownerTin) || a.name.localeCompare(b.name, 'da'),
+    ),
+    findPrivilege: (ownerTin, nameOrId) => {
+      if (!isGuid(nameOrId)) return byName.get(`${ownerTin} ${nameOrId}`);
+      const privilege = byId.get(nameOrId.toLowerCase());
+      return privilege?.ownerTin === ownerTin ? privilege : undefined;
+    },
+    isWhitelisted: (privilegeId, organizationTin) => whitelist.has(`${privilegeId} ${organizationTin}`),
+  };
+}
+
+/** The catalogue kept in memory. Whoever has read a newer revision from the store asks for it by number. */
+export interface CatalogueCache {
+  /** What is in memory; may be behind the store. */
+  current(): Catalogue;
+  /** Loads the catalogue anew. */
+  reload(): Catalogue;
+  /** What is in force at this moment: asks the store for its revision, and loads only what is newer. */
+  inForce(): Catalogue;
+}
+
+/** Keeps the catalogue in memory: it is small, read by every decision and seldom changed. */
+export function createCatalogueCache(db: Db): CatalogueCache {
+  let catalogue = loadCatalogue(db);
+  const reload = () => {
+    catalogue = loadCatalogue(db);
+    return catalogue;
+  };
+  return {
+    current: () => catalogue,
+    reload,
+    inForce: () => (readRevisions(db).catalogue === catalogue.revision ? catalogue : reload()),
+  };
+}
+
+/**
+ * Reads from the store as of one catalogue revision: what `read` brings tells the revision that it was read at, and
+ * when memory is behind that, the catalogue is loaded and the store read again. An answer never mixes two revisions.
+ */
+export function readAtOneRevision<Rows extends { catalogueRevision: number }>(
+  cache: CatalogueCache,
+  read: (catalogue: Catalogue) => Rows,
+): { catalogue: Catalogue; rows: Rows } {
+  let catalogue = cache.current();
+  // Ends: it repeats only when somebody has committed a catalogue change since the last look.
+  for (;;) {
+    const rows = read(catalogue);
+    if (rows.catalogueRevision === catalogue.revision) return { catalogue, rows };
+    catalogue = cache.reload();
+  }
+}

@@ -1,0 +1,124 @@
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+
+const flagList = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    );
+
+const isLoopbackHost = (host: string) => host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+
+const url = z.url().refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
+}, 'must be https (http only on loopback)');
+
+/** Every setting of the service: environment variable, meaning, default. The one schema that reads them. */
+const Environment = z.object({
+  NODE_ENV: z.string().default('development').describe('`production` refuses everything that is for demos'),
+  HOST: z.string().default('127.0.0.1').describe('Address to bind to'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('Port of the service'),
+  PUBLIC_URL: url.optional().describe('Where callers reach the service; default `http://localhost:$PORT`'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL('../data', import.meta.url)))
+    .describe('Folder of the SQLite database; made when missing. Default `data` in this checkout'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('Lowest level logged'),
+  BROKER_ISSUER: url.describe(
+    'Issuer of the eID broker; its metadata is read from `/.well-known/openid-configuration`',
+  ),
+  BROKER_JWKS_URI: url
+    .optional()
+    .describe('Where the broker publishes its keys, when its metadata is not to be asked'),
+  BROKER_ALGORITHMS: flagList('RS256,PS256,ES256')
+    .refine(
+      (list) => list.length > 0 && list.every((alg) => /^(RS|PS|ES)(256|384|512)$|^EdDSA$/.test(alg)),
+      'only asymmetric signature algorithms',
+    )
+    .describe('Signature algorithms accepted, comma-separated'),
+  BROKER_SERVICE_AUDIENCE: z.string().min(1).default('privilege_api').describe('`aud` of service tokens'),
+  BROKER_USER_AUDIENCE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('`aud` of user tokens; unset: the broker issues none'),
+  BROKER_ADMIN_AUDIENCE: z
+    .string()
+    .min(1)
+    .default('privilege_admin')
+    .describe("`aud` of administrators' tokens"),
+  ADMIN_CLIENT_IDS: flagList('adgang,adgang-cli').describe("The service's own clients at the broker"),
+});
+
+export interface Config {
+  production: boolean;
+  host: string;
+  port: number;
+  publicUrl?: string;
+  dataFolder: string;
+  logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
+  broker: {
+    issuer: string;
+    jwksUri?: string;
+    algorithms: string[];
+    serviceAudience: string;
+    userAudience?: string;
+    adminAudience: string;
+    adminClientIds: string[];
+  };
+}
+
+/** The configuration cannot be used; `message` lists every problem, not the first. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the configuration from the environment (and `overrides`, which win). An empty variable counts as unset.
+ * @throws ConfigError that lists everything that is wrong.
+ */
+export function readConfig(overrides: Record<string, string> = {}): Config {
+  const given = Object.entries({ ...process.env, ...overrides }).filter(([, value]) => value !== '');
+  const parsed = Environment.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}\n\n${configReference()}`);
+  }
+  const env = parsed.data;
+  return {
+    production: env.NODE_ENV === 'production',
+    host: env.HOST,
+    port: env.PORT,
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/$/, '') }),
+    dataFolder: env.DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+    broker: {
+      issuer: env.BROKER_ISSUER,
+      ...(env.BROKER_JWKS_URI && { jwksUri: env.BROKER_JWKS_URI }),
+      algorithms: env.BROKER_ALGORITHMS,
+      serviceAudience: env.BROKER_SERVICE_AUDIENCE,
+      ...(env.BROKER_USER_AUDIENCE && { userAudience: env.BROKER_USER_AUDIENCE }),
+      adminAudience: env.BROKER_ADMIN_AUDIENCE,
+      adminClientIds: env.ADMIN_CLIENT_IDS,
+    },
+  };
+}
+
+/** The reference table of every setting, one line each, as `node server/main.ts --help` prints it. */
+export function configReference(): string {
+  const lines = Object.entries(Environment.shape).map(([name, field]) => {
+    const fallback =
+      field instanceof z.ZodDefault && name !== 'DATA_DIR' ? ` (default ${field.def.defaultValue})` : '';
+    const required = field.safeParse(undefined).success ? '' : ' REQUIRED.';
+    return `  ${name.padEnd(24)}${required}${required && ' '}${field.description ?? ''}${fallback}`;
+  });
+  return `Settings (environment variables):\n${lines.join('\n')}`;
+}

@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareDecisionWriter } from '../db/decision-log.ts';
+import { prepareFacts } from '../db/facts.ts';
+import { prepareGrantList } from '../db/grant-list.ts';
+import { type Db, isAtHead, openDb } from '../db/open.ts';
+import { openInProcessRunner, type Runner } from '../workers/in-process.ts';
+import type { ListDeps } from './access/list.ts';
+import { openDecisionLog } from './audit/decision-log.ts';
+import { createCatalogueCache } from './catalogue/catalogue.ts';
+import type { Config } from './config.ts';
+import { createTokenVerifier, type TokenVerifier } from './http/authenticate.ts';
+import type { ReadinessCheck } from './http/health.ts';
+import { createNewId } from './ids.ts';
+import { createLog, type Log } from './log.ts';
+import { loadBundle } from './policy/bundle.ts';
+import { createEngine } from './policy/engine.ts';
+
+/** Everything that the service is built of. */
+export interface Context extends ListDeps, AsyncDisposable {
+  log: Log;
+  broker: Config['broker'];
+  tokens: TokenVerifier;
+  runner: Runner;
+  readiness: ReadinessCheck[];
+}
+
+/** What tests, and those who run the service beside something else, put in place of the real thing. */
+export interface Given {
+  log?: Log;
+  now?: () => number;
+  /** The store, when somebody else has opened it and will close it. */
+  db?: Db;
+  /** What else must hold for readiness. */
+  readiness?: ReadinessCheck[];
+}
+
+const shippedBundle = fileURLToPath(new URL('../policies/build', import.meta.url));
+
+/**
+ * Builds everything, and releases it in reverse order: what takes in work first, the database last.
+ * @throws AppError `policy-unavailable` and whatever keeps the store from opening: then there is no service
+ */
+export async function openContext(config: Config, given: Given = {}): Promise<Context> {
+  await using stack = new AsyncDisposableStack();
+  const log = given.log ?? createLog(config.logLevel);
+  const now = given.now ?? Date.now;
+  const newId = createNewId(now);
+  const db = given.db ?? stack.use(openStore(config.dataFolder));
+  const shippedEngine = createEngine(await loadBundle(shippedBundle));
+  const decisionLog = stack.use(openDecisionLog({ write: prepareDecisionWriter(db), log }));
+  const runner = stack.use(openInProcessRunner({ db, log, now }));
+  const catalogue = createCatalogueCache(db);
+  const readiness: ReadinessCheck[] = [
+    { name: 'database', isReady: () => answers(db) },
+    { name: 'policy', isReady: () => shippedEngine.hasEntrypoint('access/decision') },
+    { name: 'decision-log', isReady: () => decisionLog.isHealthy() },
+    ...(given.readiness ?? []),
+  ];
+  const resources = stack.move();
+  return {
+    log,
+    now,
+    newId,
+    db,
+    catalogue,
+    engine: shippedEngine,
+    shippedEngine,
+    decisionLog,
+    runner,
+    readiness,
+    broker: config.broker,
+    tokens: createTokenVerifier({ broker: config.broker, now, log }),
+    readFacts: prepareFacts(db),
+    readGrantList: prepareGrantList(db),
+    nudgeWorker: () => runner.nudge(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Opens the store in the data folder, which is made when it is missing. */
+export function openStore(dataFolder: string): Db {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  return openDb(join(dataFolder, 'adgang.db'));
+}
+
+function answers(db: Db): boolean {
+  try {
+    return isAtHead(db);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import { type GrantFilter, readGrants } from '../../db/grants.ts';
+import { toIdentityKey } from '../access/facts.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import {
+  type AssignabilityOf,
+  createAssignabilityOf,
+  type Grant,
+  type GrantState,
+  toGrant,
+} from './grant.ts';
+import { type GrantDeps, requireOrganization } from './use-case.ts';
+
+/** Which of an organisation's grants are wanted; every member narrows. */
+export interface GrantsWanted {
+  organizationTin: string;
+  /** The identity's id, or its idp, a slash and its id. */
+  identity?: string | undefined;
+  /** Name or id. */
+  privilege?: string | undefined;
+  state?: GrantState | undefined;
+  after?: string | undefined;
+  limit: number;
+}
+
+/** An organisation's grants with what has become of each, in the order of their ids. */
+export function listGrants(deps: GrantDeps, wanted: GrantsWanted): { items: Grant[]; next?: string } {
+  const organization = requireOrganization(deps.db, wanted.organizationTin);
+  const catalogue = deps.catalogue.inForce();
+  const assignabilityOf = createAssignabilityOf(deps, catalogue, organization);
+  const now = deps.now();
+  const rows = readGrants(deps.db, {
+    organizationTin: organization.tin,
+    identity: toIdentity(wanted.identity),
+    ...toFilter(catalogue, assignabilityOf, wanted, now),
+    after: wanted.after,
+    limit: wanted.limit + 1,
+  });
+  const items = rows
+    .slice(0, wanted.limit)
+    .map(({ grant, name }) => toGrant(grant, name, now, assignabilityOf));
+  const last = rows.length > wanted.limit ? items.at(-1) : undefined;
+  return { items, ...(last && { next: last.row.id }) };
+}
+
+// Whether a grant is inactive depends on its privilege and organisation alone, so that the store can filter by it.
+function toFilter(
+  catalogue: Catalogue,
+  assignabilityOf: AssignabilityOf,
+  { privilege, state }: GrantsWanted,
+  now: number,
+): Pick<GrantFilter, 'privilegeIds' | 'validity'> {
+  const named = privilege === undefined ? undefined : idsOf(catalogue, privilege);
+  if (state === undefined) return { privilegeIds: named };
+  if (state === 'expired' || state === 'not-yet-valid')
+    return { privilegeIds: named, validity: { is: state, now } };
+  const ids = named ?? catalogue.privileges.map(({ id }) => id);
+  const wantsActive = state === 'active';
+  return {
+    privilegeIds: ids.filter((id) => assignabilityOf(id).assignable === wantsActive),
+    validity: { is: 'current', now },
+  };
+}
+
+function idsOf(catalogue: Catalogue, nameOrId: string): string[] {
+  const key = toIdentityKey(nameOrId);
+  return catalogue.privileges.filter(({ id, name }) => id === key || name === nameOrId).map(({ id }) => id);
+}
+
+function toIdentity(text: string | undefined): GrantFilter['identity'] {
+  if (text === undefined) return undefined;
+  const slash = text.indexOf('/');
+  if (slash < 0) return { idpIdentityId: toIdentityKey(text) };
+  return { idp: text.slice(0, slash), idpIdentityId: toIdentityKey(text.slice(slash + 1)) };
+}

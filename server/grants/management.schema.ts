@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import type { EmployeeRow } from '../../db/employees.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { OfferedPrivilege } from '../catalogue/offered.ts';
+import { type Grant, grantStates } from './grant.ts';
+
+const text = z.string().min(1).max(500);
+/** RFC 3339, with its offset; epoch milliseconds inside. */
+const time = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+
+/** Body of `POST /api/v1/organizations/{tin}/grants`. */
+export const NewGrantBody = z.object({
+  identity: z.object({ idp: z.string().min(1).max(64), idpIdentityId: z.string().min(1).max(200) }),
+  privilege: z.string().min(1).max(200),
+  provider: z.string().max(20).optional(),
+  validFrom: time.optional(),
+  validTo: time.optional(),
+  reason: text.optional(),
+});
+
+/** Body of `PATCH /api/v1/organizations/{tin}/grants/{id}`; `null` takes the end, or the reason, away. */
+export const GrantChangeBody = z
+  .object({ validTo: time.nullable().optional(), reason: text.nullable().optional() })
+  .refine((body) => body.validTo !== undefined || body.reason !== undefined, 'Nothing is to be changed.');
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(500).optional(),
+};
+
+export const EmployeesQuery = z.object({
+  ...page,
+  search: text.optional(),
+  /** Which people: its own, partners, or both. */
+  kind: z.enum(['employee', 'partner', 'all']).default('employee'),
+});
+
+export const PrivilegesQuery = z.object({
+  search: text.optional(),
+  provider: z.string().max(20).optional(),
+  /** Of every provider, not only of those that the organisation is a customer of. */
+  everywhere: z.enum(['true', 'false']).default('false'),
+});
+
+export const GrantsQuery = z.object({
+  ...page,
+  identity: text.optional(),
+  privilege: text.optional(),
+  state: z.enum(grantStates).optional(),
+});
+
+const toTime = (epochMs: number) => new Date(epochMs).toISOString();
+
+/** A grant on the wire. Absent members are not known, or do not limit. */
+export function toGrantResource(catalogue: Catalogue, { row, state, inactiveBecause, name }: Grant) {
+  const privilege = catalogue.privilege(row.privilegeId);
+  return {
+    id: row.id,
+    identity: { idp: row.idp, idpIdentityId: row.idpIdentityId, ...(name !== null && { name }) },
+    privilege: { id: row.privilegeId, name: privilege?.name ?? '', provider: privilege?.ownerTin ?? '' },
+    organization: row.organizationTin,
+    state,
+    ...(inactiveBecause !== undefined && { inactiveBecause }),
+    ...(row.validFrom !== null && { validFrom: toTime(row.validFrom) }),
+    ...(row.validTo !== null && { validTo: toTime(row.validTo) }),
+    ...(row.reason !== null && { reason: row.reason }),
+    createdAt: toTime(row.createdAt),
+    createdBy: { idp: row.createdByIdp, idpIdentityId: row.createdById },
+    selfGranted: row.createdByIdp === row.idp && row.createdById === row.idpIdentityId,
+    updatedAt: toTime(row.updatedAt),
+    ...(row.firstUsedAt !== null && { firstUsedAt: toTime(row.firstUsedAt) }),
+    ...(row.lastUsedAt !== null && { lastUsedAt: toTime(row.lastUsedAt) }),
+  };
+}
+
+/** One of an organisation's people on the wire. */
+export function toEmployeeResource({ tie, name }: EmployeeRow) {
+  return {
+    idp: tie.idp,
+    idpIdentityId: tie.idpIdentityId,
+    ...(name !== null && { name }),
+    ...(tie.nickname !== null && { nickname: tie.nickname }),
+    kind: tie.kind,
+    ...(tie.firstSeenAt !== null && { firstSeenAt: toTime(tie.firstSeenAt) }),
+    ...(tie.firstSeenProvider !== null && { firstSeenAtProvider: tie.firstSeenProvider }),
+    source: tie.source,
+  };
+}
+
+/** A privilege that an organisation may assign, or why it may not, on the wire. */
+export function toOfferedResource({ privilege, assignable, reason }: OfferedPrivilege) {
+  return {
+    id: privilege.id,
+    name: privilege.name,
+    descriptionDanish: privilege.descriptionDanish,
+    descriptionEnglish: privilege.descriptionEnglish,
+    provider: privilege.ownerTin,
+    assignability: privilege.assignability,
+    ...(privilege.minimumLoa !== null && { minimumLoa: privilege.minimumLoa }),
+    assignable,
+    ...(reason !== undefined && { reason }),
+  };
+}

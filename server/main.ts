@@ -1,0 +1,20 @@
+import { ConfigError, configReference, readConfig } from './config.ts';
+import { openService } from './service.ts';
+
+if (process.argv.includes('--help')) {
+  console.log(configReference());
+  process.exit(0);
+}
+
+try {
+  const service = await openService(readConfig());
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name));
+  });
+  service.context.log.info({ signal }, 'the service stops');
+  await service[Symbol.asyncDispose]();
+} catch (error) {
+  // Nothing is up yet that could log it better.
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}

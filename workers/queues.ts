@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/**
+ * The contract of the background work, whatever delivers it: names, payload schemas, retries. A leaf file. Payloads
+ * hold ids, never names or other personal data beyond the identity's key. Every job may be delivered more than once.
+ */
+export interface Queue<Payload> {
+  name: string;
+  payload: z.ZodType<Payload>;
+  /** How often a job is tried before it is left for the operator. */
+  attempts: number;
+  /** Milliseconds before the second try; doubled for each further one, up to an hour. */
+  backoffMs: number;
+}
+
+export const FirstSeen = z.object({
+  idp: z.string(),
+  idpIdentityId: z.string(),
+  employerTin: z.string(),
+  providerTin: z.string(),
+  source: z.enum(['login', 'stated']),
+  /** When the person was seen: epoch milliseconds. */
+  at: z.number(),
+});
+export type FirstSeen = z.infer<typeof FirstSeen>;
+
+/** A person was seen at a provider: ties, sightings and customers follow. */
+export const firstSeenQueue: Queue<FirstSeen> = {
+  name: 'first-seen',
+  payload: FirstSeen,
+  attempts: 20,
+  backoffMs: 500,
+};
