@@ -27,7 +27,8 @@ const Answer = z.object({
         )
         .default([]),
     })
-    .default({ reasons: [] }),
+    // What explains a decision never changes it.
+    .catch({ reasons: [] }),
 });
 export type Answer = z.infer<typeof Answer>;
 

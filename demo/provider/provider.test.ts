@@ -198,6 +198,14 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('in a browser',
     );
   });
 
+  test('a no stays a no when its reasons cannot be read', async () => {
+    await logIn('employee');
+    service.answer = { evaluation: { decision: false, context: { reasons: 'none' } } };
+    const response = await page.goto(`${provider.url}/organizations/DK40440003/pensions`);
+    expect(response?.status()).toBe(403);
+    expect(await page.getByRole('main').innerText()).toContain('The service gave no reason.');
+  });
+
   test('a reload asks again, so that what was taken away is gone', async () => {
     await logIn('employee');
     service.answer = { evaluation: evaluation(true) };

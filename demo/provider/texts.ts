@@ -59,7 +59,7 @@ export const texts = {
   decisionId: { da: 'Afgørelse', en: 'Decision' },
 
   refused: { da: 'Du har ikke adgang', en: 'You do not have access' },
-  refusedTo: { da: 'Du prøvede at', en: 'You tried to' },
+  refusedTo: { da: 'Det, du ville', en: 'What you wanted to do' },
   why: { da: 'Hvorfor ikke?', en: 'Why not?' },
   noReason: { da: 'Tjenesten gav ingen begrundelse.', en: 'The service gave no reason.' },
   whoCanFix: { da: 'Hvem kan hjælpe?', en: 'Who can help?' },
