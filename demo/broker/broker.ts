@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { Provider } from 'oidc-provider';
+import { errors, Provider } from 'oidc-provider';
 import type { ClientId } from '../clients.ts';
 import { type DemoAddress, type DemoServer, listen } from '../listen.ts';
 import { type RedirectUris, toClientMetadata } from './client-metadata.ts';
@@ -30,10 +30,12 @@ export function createBroker(options: BrokerOptions): Express {
   return app;
 }
 
-/** A login page that was left open for too long, or that a restart has forgotten. */
-const loginIsGone: ErrorRequestHandler = (_error, _request, response, _next) => {
+/** A login page that was left open for too long, or that a restart has forgotten, is the caller's mistake. */
+const loginIsGone: ErrorRequestHandler = (error, _request, response, _next) => {
+  const isGone = error instanceof errors.SessionNotFound;
+  if (!isGone) console.error(error);
   response
-    .status(400)
+    .status(isGone ? 400 : 500)
     .type('text')
     .send('Login er udløbet: begynd forfra. / The login has expired: start again.\n');
 };
