@@ -36,8 +36,10 @@ function readCommandLine() {
 
 /** The issuer of the broker that listens there. It says itself what it is called: `localhost` has several names. */
 async function findIssuer(): Promise<string> {
-  const { HOST = 'localhost', PORT = '8080', BROKER_PORT = String(Number(PORT) + 1) } = process.env;
-  const origin = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${BROKER_PORT}`;
+  const { HOST, PORT, BROKER_PORT } = process.env;
+  const host = HOST || 'localhost';
+  const port = BROKER_PORT || Number(PORT || 8080) + 1;
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   try {
     const response = await fetch(`${origin}/.well-known/openid-configuration`, {
       signal: AbortSignal.timeout(5000),
