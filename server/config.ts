@@ -57,6 +57,34 @@ const Environment = z.object({
     .min(1)
     .default('privilege_admin')
     .describe("`aud` of administrators' tokens"),
+  POLICY_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of a policy bundle in Rego, served instead of the base policy'),
+  WEB_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Processes that share the port'),
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe('Port of `/metrics`; default three after PORT'),
+  DECISION_LOG: z
+    .enum(['buffered', 'lossless'])
+    .default('buffered')
+    .describe('`lossless` answers only when the decision is on disk; `buffered` can lose 100 ms in a crash'),
+  DECISION_LOG_DAYS: z.coerce.number().int().min(1).default(180).describe('How long decisions are kept'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Redis for BullMQ; unset: background work runs in this process'),
   ADMIN_CLIENT_IDS: flagList('adgang,adgang-cli').describe("The service's own clients at the broker"),
 });
 
@@ -67,6 +95,12 @@ export interface Config {
   publicUrl?: string;
   dataFolder: string;
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
+  policyFolder?: string;
+  processes: number;
+  metricsPort: number;
+  decisionLog: 'buffered' | 'lossless';
+  decisionLogDays: number;
+  redisUrl?: string;
   broker: {
     issuer: string;
     jwksUri?: string;
@@ -100,6 +134,12 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/$/, '') }),
     dataFolder: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
+    ...(env.POLICY_DIR && { policyFolder: env.POLICY_DIR }),
+    processes: env.WEB_CONCURRENCY,
+    metricsPort: env.METRICS_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 3),
+    decisionLog: env.DECISION_LOG,
+    decisionLogDays: env.DECISION_LOG_DAYS,
+    ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
     broker: {
       issuer: env.BROKER_ISSUER,
       ...(env.BROKER_JWKS_URI && { jwksUri: env.BROKER_JWKS_URI }),
