@@ -8,7 +8,7 @@ import { basePolicy, policies } from './places.ts';
 
 const Fields = z.record(z.string(), z.unknown());
 
-/** A decision table: `given` is an input that is allowed; each case says what differs from it, and what is wanted. */
+/** A decision table: `given` is an input; each case says what differs from it, and what is wanted. */
 const Table = z.strictObject({
   given: Fields,
   cases: z.array(z.strictObject({ name: z.string().min(1), input: Fields, want: PolicyResult })).min(1),

@@ -16,7 +16,8 @@ export interface Engine {
   hasEntrypoint(name: string): boolean;
   /**
    * Evaluates the entrypoint `access/decision`.
-   * @throws AppError `policy-failed` when the policy gives no usable answer
+   * @throws AppError `policy-failed` when the policy gives no usable answer, `invalid-request` when a text of the
+   * input holds half a character
    */
   decide(input: PolicyInput): PolicyResult;
   /**
@@ -84,13 +85,29 @@ function instantiate(bundle: Bundle): LoadedPolicy {
 }
 
 const encoder = new TextEncoder();
+// The only such escape that JSON.stringify writes (ECMA-262, 25.5.2.3); `\\\\` before it would be a backslash's own.
+const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
 /** The input as UTF-8 JSON, which the SDK writes into the instance as it is. */
 function toJson(input: unknown): ArrayBuffer {
-  const text: string | undefined = JSON.stringify(input);
-  if (text === undefined) throw new AppError('policy-failed', 'The policy was given no input');
+  const text = stringify(input);
+  // Half a character has no UTF-8: WASM refuses to read it, and it is the caller's mistake, not the policy's.
+  if (text.includes('\\ud') && loneSurrogate.test(text)) {
+    throw new AppError('invalid-request', 'Text must be well-formed Unicode');
+  }
   const bytes = encoder.encode(text);
   return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}
+
+/** Refuses what JSON cannot say: nothing at all, or something that is too deep. */
+function stringify(input: unknown): string {
+  try {
+    const text: string | undefined = JSON.stringify(input);
+    if (text !== undefined) return text;
+  } catch (cause) {
+    throw new AppError('policy-failed', 'The input of the policy cannot be written as JSON', { cause });
+  }
+  throw new AppError('policy-failed', 'The policy was given no input');
 }
 
 /** A complete rule has one answer; an undefined one has none, which is never taken for a deny or an allow. */

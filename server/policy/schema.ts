@@ -39,25 +39,28 @@ function digestAll(schemas: Schema): Schema {
 
 /** One schema for what may be any of these: it promises nothing that only some of them promise. */
 function merge(alternatives: Schema[]): Schema {
-  const types = [...new Set(alternatives.flatMap(({ type }) => type))].filter((type) => type !== undefined);
-  const objects = alternatives.filter(({ properties }) => isSchema(properties));
-  const others = alternatives.filter(({ type }) => type !== 'null' && type !== 'object');
-  const names = new Set(objects.flatMap(({ properties }) => Object.keys(properties ?? {})));
-  const member = (name: string) =>
-    merge(
-      objects
-        .map(({ properties }) => properties)
-        .filter(isSchema)
-        .map((all) => all[name])
-        .filter(isSchema),
-    );
-  const [only] = others;
-  const base = others.length === 1 && only ? only : {};
-  const properties = Object.fromEntries([...names].map((name) => [name, member(name)]));
+  if (alternatives.some(({ type }) => type === undefined)) return {};
+  const types = [...new Set(alternatives.flatMap(({ type }) => type))];
+  const type = types.length === 1 ? types[0] : types;
+  const lists = alternatives.filter((schema) => schema['type'] === 'array');
   return {
-    ...base,
-    type: types.length === 1 ? types[0] : types,
-    ...(names.size > 0 ? { properties, additionalProperties: false } : {}),
+    type,
+    ...(lists.length === 1 && lists[0]?.['items'] ? { items: lists[0]['items'] } : {}),
+    ...mergeMembers(
+      alternatives.filter((schema) => isSchema(schema['properties']) || schema['type'] === 'object'),
+    ),
+  };
+}
+
+/** All members of all these objects; none where one of them is a record, which may have any. */
+function mergeMembers(objects: Schema[]): Schema {
+  const listed = objects.map(({ properties }) => properties).filter(isSchema);
+  if (listed.length === 0 || listed.length < objects.length) return {};
+  const names = [...new Set(listed.flatMap((members) => Object.keys(members)))];
+  const member = (name: string) => merge(listed.map((members) => members[name]).filter(isSchema));
+  return {
+    properties: Object.fromEntries(names.map((name) => [name, member(name)])),
+    additionalProperties: false,
   };
 }
 

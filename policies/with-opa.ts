@@ -1,0 +1,61 @@
+/** For tests that need OPA. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe } from 'vitest';
+import { digestOf } from '../server/policy/bundle.ts';
+import { buildPolicy, type Compiler } from '../server/policy/compiler.ts';
+import { formatDiagnostic } from '../server/policy/diagnostics.ts';
+import { createEngine, type Engine } from '../server/policy/engine.ts';
+import { opaVersion } from '../server/policy/opa.ts';
+import { findCompiler } from './places.ts';
+
+const mustRun = process.env['CI'] === 'true';
+const compiler = await findCompiler({ build: mustRun });
+
+/**
+ * A group of tests that compile or evaluate Rego. Where OPA is not to be had they are skipped, loudly; in CI that is
+ * a failure.
+ */
+export function describeWithOpa(name: string, tests: (compiler: Compiler) => void): void {
+  if (compiler) describe(name, () => tests(compiler));
+  else if (mustRun) throw new Error(`OPA is not to be had: ${name} cannot be tested`);
+  else {
+    console.warn(`NOT TESTED, OPA IS NOT TO BE HAD (run \`node policies/check.ts\` once): ${name}`);
+    describe.skip(name);
+  }
+}
+
+/** Runs something in a folder of its own with these files in it, and removes it. */
+export async function inFolder<T>(
+  files: Record<string, string>,
+  use: (root: string) => Promise<T>,
+): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), 'adgang-test-'));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(root, name)), { recursive: true });
+      await writeFile(join(root, name), content);
+    }
+    return await use(root);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** Compiles one Rego module, whose METADATA names this entrypoint, for real; `data` is JSON. */
+export function compileRego(
+  compiler: Compiler,
+  rego: string,
+  entrypoint: string,
+  data?: string,
+): Promise<Engine> {
+  return inFolder({ 'policy.rego': rego }, async (root) => {
+    const built = await buildPolicy(compiler, { root, paths: ['policy.rego'] });
+    if (!built.ok) throw new Error(built.diagnostics.map(formatDiagnostic).join('\n'));
+    const module = await WebAssembly.compile(new Uint8Array(built.wasm).buffer);
+    const digest = digestOf(built.wasm);
+    const bundle = { digest, opaVersion, revision: 'test-1', entrypoints: [entrypoint], module };
+    return createEngine(data ? { ...bundle, data: new TextEncoder().encode(data).slice().buffer } : bundle);
+  });
+}
