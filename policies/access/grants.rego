@@ -12,13 +12,18 @@ _own_grants := [grant |
 _current(grant) if {
 	_begun(grant)
 	is_number(grant.valid_to)
-	input.now < grant.valid_to
+	_now < grant.valid_to
 }
 
 _begun(grant) if {
-	is_number(input.now)
 	is_number(grant.valid_from)
-	grant.valid_from <= input.now
+	grant.valid_from <= _now
+}
+
+# The time of the decision, in epoch milliseconds. A clock that has never been set stands at 0, when nothing has ended.
+_now := input.now if {
+	is_number(input.now)
+	input.now > 0
 }
 
 # Whether the organisation that gave the grant may still assign the privilege.

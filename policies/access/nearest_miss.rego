@@ -45,16 +45,15 @@ _inactive_fixer := _role("CatalogueAdministrator", input.facts.privilege.owner) 
 
 _beginnings := [grant.valid_from |
 	some grant in _own_grants
-	is_number(input.now)
 	is_number(grant.valid_from)
-	input.now < grant.valid_from
+	_now < grant.valid_from
 ]
 
 _ends := [grant.valid_to |
 	some grant in _own_grants
 	_begun(grant)
 	is_number(grant.valid_to)
-	grant.valid_to <= input.now
+	grant.valid_to <= _now
 ]
 
 # Sorted here, because a set comes out in another order in WASM.

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import {
+  assignabilities,
+  identityStates,
+  levels,
+  organizationStates,
+  PolicyInput,
+  PolicyResult,
+} from '../server/access/check.ts';
+import { loadBundle } from '../server/policy/bundle.ts';
+import { createEngine, decisionEntrypoint, type Engine } from '../server/policy/engine.ts';
+import { mayAllow, reasonCodes } from './model.ts';
+import { buildFolder } from './places.ts';
+import { readCases } from './tables.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = createEngine(await loadBundle(buildFolder));
+});
+
+const decide = (input: unknown) => PolicyResult.parse(engine.evaluate(decisionEntrypoint, input));
+
+// Few names and few moments, so that they meet; the good value first and often, so that some are allowed.
+const often = <T>(good: T, others: readonly T[]) =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(good) }, { weight: 2, arbitrary: fc.constantFrom(...others) });
+const organization = often('DK10000001', ['DK10000002', 'DK10000003']);
+const organizationState = often('active', organizationStates);
+
+const grant = fc.record({
+  id: fc.constantFrom('grt_1', 'grt_2'),
+  organization,
+  valid_from: often(0, [99, 100, 101]),
+  valid_to: often(253_402_214_400_000, [99, 100, 101]),
+  assigner_state: organizationState,
+  assigner_whitelisted: fc.boolean(),
+});
+
+const privilege = fc.record({
+  id: fc.constant('11111111-2222-4333-8444-555555555555'),
+  name: fc.constant('ReportWages'),
+  owner: often('DK10000009', ['DK10000001', 'DK10000002']),
+  assignability: fc.constantFrom(...assignabilities),
+  minimum_loa: fc.constantFrom('None' as const, ...levels),
+});
+
+const sound: fc.Arbitrary<PolicyInput> = fc.record({
+  subject: fc.record({ type: fc.constantFrom('mitid_erhverv', 'client'), id: fc.constant('somebody') }),
+  action: fc.constant({ name: 'ReportWages' }),
+  resource: fc.record({ type: often('organization', ['document']), id: organization }),
+  context: fc.record({ loa: often<string>('High', [...levels, 'None', 'high', '']) }),
+  now: often(100, [99, 101, 200]),
+  caller: fc.record({ client_id: fc.constant('c'), organization: often('DK10000009', ['DK10000001']) }),
+  facts: fc.record(
+    {
+      identity: fc.record({ state: often('active', identityStates) }),
+      organization: fc.record({ state: organizationState }),
+      privilege,
+      grants: fc.array(grant, { maxLength: 5 }),
+    },
+    { requiredKeys: ['identity', 'organization', 'grants'] },
+  ),
+}) as fc.Arbitrary<PolicyInput>;
+
+const removed = Symbol('removed');
+const rot = [
+  removed,
+  null,
+  true,
+  false,
+  {},
+  [],
+  '',
+  0,
+  1,
+  -1,
+  100,
+  '100',
+  'active',
+  'High',
+  'None',
+  'DK10000001',
+  'true',
+];
+
+/** Where to spoil (any place there is, drawn by a number) and by what; `wrap` puts the value itself in a list. */
+const spoil = fc.record({ place: fc.nat(), value: fc.constantFrom(...rot), wrap: often(false, [true]) });
+type Spoil = typeof spoil extends fc.Arbitrary<infer T> ? T : never;
+
+/** Every place below a value: the thing that holds it, and the key there. */
+function placesIn(value: unknown): { holder: object; key: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value).flatMap((key) => [{ holder: value, key }, ...placesIn(Reflect.get(value, key))]);
+}
+
+function applySpoils(input: PolicyInput, spoils: Spoil[]): unknown {
+  const whole = { input: structuredClone(input) as unknown };
+  for (const { place, value, wrap } of spoils) {
+    const places = placesIn(whole);
+    const found = places[place % places.length];
+    if (!found) continue;
+    if (wrap) Reflect.set(found.holder, found.key, [Reflect.get(found.holder, found.key)]);
+    else if (value !== removed) Reflect.set(found.holder, found.key, value);
+    else if (Array.isArray(found.holder)) found.holder.splice(Number(found.key), 1);
+    else if (found.holder !== whole) Reflect.deleteProperty(found.holder, found.key);
+  }
+  return whole.input;
+}
+
+/** What holds of every decision, whatever it was asked. */
+function expectSafe(input: unknown): boolean {
+  const { allow, reasons, obligations } = decide(input);
+  if (allow && !mayAllow(input)) throw new Error('allowed what the rules do not allow');
+  if (allow !== (reasons.length === 0)) throw new Error('a deny without a reason, or an allow with one');
+  const onlyLevel = reasons.length === 1 && reasons[0]?.code === 'loa-too-low';
+  if (obligations.length !== (onlyLevel ? 1 : 0))
+    throw new Error('a step up where it does not help, or none');
+  return allow;
+}
+
+test('sound inputs are decided as the rules say, for the same reasons', () => {
+  let allowed = 0;
+  fc.assert(
+    fc.property(sound, (input) => {
+      const { allow, reasons } = decide(input);
+      expect(reasons.map(({ code }) => code)).toEqual(reasonCodes(input));
+      if (allow !== mayAllow(input)) throw new Error('the two disagree');
+      allowed += Number(expectSafe(input));
+    }),
+    { numRuns: 10_000, seed: 1 },
+  );
+  expect(allowed).toBeGreaterThan(1_000);
+});
+
+test('spoiled inputs are never allowed beyond the rules, and never denied in silence', () => {
+  let allowed = 0;
+  fc.assert(
+    fc.property(sound, fc.array(spoil, { minLength: 1, maxLength: 3 }), (input, spoils) => {
+      allowed += Number(expectSafe(applySpoils(input, spoils)));
+    }),
+    { numRuns: 25_000, seed: 2 },
+  );
+  expect(allowed).toBeGreaterThan(500);
+});
+
+test('an allowed input spoiled in any one place is never allowed beyond the rules', () => {
+  const allowed = readCases().filter(({ want }) => want.allow);
+  let tried = 0;
+  for (const { input } of allowed) {
+    for (let place = 0; place < placesIn({ input }).length; place += 1) {
+      for (const value of rot) {
+        expectSafe(applySpoils(PolicyInput.parse(input), [{ place, value, wrap: false }]));
+        tried += 1;
+      }
+    }
+  }
+  expect(tried).toBeGreaterThan(5_000);
+});
+
+/** Every fact that an allow rests on, and the values that may stand there nevertheless. */
+const restsOn: [string, unknown[]][] = [
+  ['resource.type', []],
+  ['resource.id', []],
+  ['context.loa', ['High']],
+  ['now', [1, 100]],
+  ['caller.organization', []],
+  ['facts.identity.state', ['active']],
+  ['facts.organization.state', ['active']],
+  ['facts.privilege.owner', []],
+  ['facts.privilege.assignability', []],
+  ['facts.privilege.minimum_loa', ['None']],
+  ['facts.grants', []],
+  ['facts.grants.0.organization', []],
+  // 0 is how a grant without a beginning is written.
+  ['facts.grants.0.valid_from', [0, 1, -1, 100]],
+  ['facts.grants.0.valid_to', []],
+  ['facts.grants.0.assigner_state', ['active']],
+  ['facts.grants.0.assigner_whitelisted', [true]],
+];
+
+test.each(restsOn)('an allow that rests on %s is denied without it', (path, harmless) => {
+  const input = readCases().find(
+    ({ name }) => name === 'a grant of an organisation on the whitelist holds',
+  )?.input;
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  for (const value of rot.filter((candidate) => !harmless.includes(candidate))) {
+    const spoiled: unknown = structuredClone(input);
+    const holder = keys.reduce((at, key) => Reflect.get(at as object, key), spoiled) as object;
+    if (value === removed) Reflect.deleteProperty(holder, last);
+    else Reflect.set(holder, last, value);
+    expect(decide(spoiled).allow, `${path} = ${String(value)}`).toBe(false);
+  }
+});
