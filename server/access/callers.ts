@@ -110,16 +110,19 @@ export function toLevel(loa: string | undefined): Level | undefined {
 }
 
 /**
- * Whether the caller may ask, by a catalogue that is known to be in force: clients and their organisations are
- * suspended from one request to the next.
+ * Whether the caller may ask, by a catalogue that is known to be in force: clients, their organisations and providers
+ * are suspended or struck off from one request to the next.
  * @throws AppError `forbidden`
  */
 export function requireActiveCaller(catalogue: Catalogue, caller: Caller): void {
   if (caller.isService) return;
-  const client = catalogue.client(caller.clientId);
-  const organization = catalogue.organization(caller.organization);
-  if (!client || client.organizationTin !== caller.organization || !organization) throw unknownClient();
-  if (client.state !== 'active' || organization.state !== 'active') {
+  const registered = lookUp(catalogue, caller.clientId, caller.orgId);
+  if (registered?.organization !== caller.organization) throw unknownClient();
+  const states = [
+    catalogue.client(caller.clientId)?.state,
+    catalogue.organization(caller.organization)?.state,
+  ];
+  if (states.some((state) => state !== 'active')) {
     throw new AppError('forbidden', 'This client, or its organisation, is suspended.');
   }
 }

@@ -7,7 +7,7 @@ import { allowOnly } from '../http/errors.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
-import { type Caller, type Login, toServiceCaller, toUserCaller } from './callers.ts';
+import { type Caller, type Login, requireActiveCaller, toServiceCaller, toUserCaller } from './callers.ts';
 import { toIdentityKey } from './facts.ts';
 import { type ListDeps, listPrivileges, type PrivilegeList } from './list.ts';
 import {
@@ -93,6 +93,8 @@ async function toAssignerQuestion(
   const role = 'AssignIdentityPrivilegesRead';
   const { allow } = await decideRole(deps, client, role, caller.organization, requestIdOf(res));
   if (!allow) throw new AppError('forbidden', `The client does not hold the privilege ${role}.`);
+  // The role was decided by the catalogue in force; the token's client may have been found in an older one.
+  requireActiveCaller(deps.catalogue.current(), caller);
   if (pathParameter(req, 'organizationTin') !== caller.organization) {
     throw new AppError('forbidden', "The path must name the client's own organisation.");
   }
