@@ -1,14 +1,24 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { authzenRoutes } from './access/authzen.routes.ts';
+import { authzenRoutes, evaluationRoute } from './access/authzen.routes.ts';
 import { privilegesApiRoutes } from './access/privileges-api.routes.ts';
 import type { Context } from './context.ts';
 import { managementRoutes } from './grants/management.routes.ts';
+import type { DecisionRoute } from './http/decision-handler.ts';
 import { answerErrors, refuseUnknownPaths } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { giveRequestId } from './http/request-id.ts';
 import { logRequests } from './http/request-log.ts';
 import { problemTypeRoutes, protectedResourceRoutes } from './http/well-known.ts';
+import { paths } from './paths.ts';
+
+/**
+ * The routes that decide, which take the short way in front of Express (http/decision-handler.ts): each verifies its
+ * own token before it reads a body.
+ */
+export function createDecisionRoutes(context: Context): ReadonlyMap<string, DecisionRoute> {
+  return new Map([[paths.authzenEvaluation, evaluationRoute(context)]]);
+}
 
 /**
  * The whole service as one list, in the order in which a request meets it. Every route below the public ones
@@ -30,7 +40,7 @@ export function createApp(context: Context, publicUrl: string): Express {
   app.use(problemTypeRoutes());
 
   // Providers' systems: service tokens, and user tokens that they present.
-  app.use(authzenRoutes(context));
+  app.use(authzenRoutes());
   app.use(privilegesApiRoutes(context));
 
   // Administrators' tokens.

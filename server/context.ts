@@ -49,7 +49,9 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const newId = createNewId(now);
   const db = given.db ?? stack.use(openStore(config.dataFolder));
   const shippedEngine = createEngine(await loadBundle(shippedBundle));
-  const decisionLog = stack.use(openDecisionLog({ write: prepareDecisionWriter(db), log }));
+  const decisionLog = stack.use(
+    openDecisionLog({ mode: config.decisionLog, write: prepareDecisionWriter(db), log }),
+  );
   const runner = stack.use(openInProcessRunner({ db, log, now }));
   const catalogue = createCatalogueCache(db);
   const readiness: ReadinessCheck[] = [

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from './app.ts';
+import { createApp, createDecisionRoutes } from './app.ts';
 import type { Config } from './config.ts';
 import { type Context, type Given, openContext } from './context.ts';
+import { createDecisionHandler } from './http/decision-handler.ts';
 
 /** The service, listening. Disposing of it stops it gracefully. */
 export interface Service extends AsyncDisposable {
@@ -25,7 +26,11 @@ export async function openService(config: Config, given: Given = {}): Promise<Se
   const { port } = await listen(server, config);
   stack.defer(() => close(server));
   const url = config.publicUrl ?? `http://localhost:${port}`;
-  server.on('request', createApp(context, url));
+  const app = createApp(context, url);
+  const decides = createDecisionHandler({ ...context, publicUrl: url }, createDecisionRoutes(context));
+  server.on('request', (req, res) => {
+    if (!decides(req, res)) app(req, res);
+  });
   context.log.info({ url, policy: context.engine.revision }, 'the service answers');
   const resources = stack.move();
   return {

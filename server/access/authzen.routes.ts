@@ -1,11 +1,11 @@
 import { Router } from 'express';
 import type { Config } from '../config.ts';
 import type { TokenVerifier } from '../http/authenticate.ts';
+import type { DecisionRoute } from '../http/decision-handler.ts';
 import { allowOnly } from '../http/errors.ts';
-import { languageOf, requestIdOf } from '../http/request-id.ts';
-import { parseBody, readJson } from '../http/validate.ts';
+import { parseBody } from '../http/validate.ts';
 import { paths } from '../paths.ts';
-import { type Caller, toServiceCaller } from './callers.ts';
+import { toServiceCaller } from './callers.ts';
 import { Check } from './check.ts';
 import { type DecideDeps, type Decision, decide } from './decide.ts';
 import { type ExplainedReason, explainReasons, type Language } from './reasons.ts';
@@ -32,30 +32,24 @@ export interface EvaluationResponse {
  * The AuthZEN door. `POST /access/v1/evaluation` (section 6): a service token, a `Check` as JSON, an
  * `EvaluationResponse`; texts in the language of `Accept-Language`. Errors are problems: 400, 401, 403, 413, 503.
  */
-export function authzenRoutes(deps: AuthzenDeps): Router {
+export function evaluationRoute(deps: AuthzenDeps): DecisionRoute {
+  return {
+    authenticate: async (authorization) => {
+      const claims = await deps.tokens.verify(authorization);
+      const caller = toServiceCaller(deps, claims, deps.broker.serviceAudience);
+      return async (body, { requestId, language }) => {
+        const check = parseBody(Check, body);
+        const person = statedPerson(check);
+        const decision = await decide(deps, { caller, check, door: 'authzen', requestId, person });
+        return { body: toResponse(deps, check, decision, language) };
+      };
+    },
+  };
+}
+
+/** What is not a POST to the AuthZEN door. */
+export function authzenRoutes(): Router {
   const router = Router();
-  router.post(
-    paths.authzenEvaluation,
-    async (req, res, next) => {
-      const claims = await deps.tokens.verify(req.get('Authorization'));
-      res.locals['caller'] = toServiceCaller(deps, claims, deps.broker.serviceAudience);
-      next();
-    },
-    ...readJson,
-    async (req, res) => {
-      const caller = res.locals['caller'] as Caller;
-      const check = parseBody(Check, req);
-      const requestId = requestIdOf(res);
-      const decision = await decide(deps, {
-        caller,
-        check,
-        door: 'authzen',
-        requestId,
-        person: statedPerson(check),
-      });
-      res.json(toResponse(deps, check, decision, languageOf(req)));
-    },
-  );
   router.all(paths.authzenEvaluation, allowOnly('POST'));
   return router;
 }
@@ -64,7 +58,7 @@ function toResponse(
   deps: AuthzenDeps,
   check: Check,
   decision: Decision,
-  language: Language,
+  language: () => Language,
 ): EvaluationResponse {
   return {
     decision: decision.allow,
@@ -72,7 +66,10 @@ function toResponse(
       decision_id: decision.decisionId,
       policy_revision: decision.policyRevision,
       grants_revision: decision.grantsRevision,
-      reasons: explainReasons(check, decision.reasons, language, deps.catalogue.current().operatorTin),
+      reasons:
+        decision.reasons.length === 0
+          ? []
+          : explainReasons(check, decision.reasons, language(), deps.catalogue.current().operatorTin),
       obligations: decision.obligations,
     },
   };

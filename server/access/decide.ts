@@ -68,7 +68,12 @@ interface Evaluated {
   policyRevision: string;
 }
 
-function record(deps: DecideDeps, question: Question, gathered: Gathered, evaluated: Evaluated): Decision {
+async function record(
+  deps: DecideDeps,
+  question: Question,
+  gathered: Gathered,
+  evaluated: Evaluated,
+): Promise<Decision> {
   const { caller, check, person } = question;
   const { at, input, result, policyRevision } = evaluated;
   const { grantsRevision, catalogueRevision } = gathered.rows;
@@ -89,7 +94,7 @@ function record(deps: DecideDeps, question: Question, gathered: Gathered, evalua
     answer: result,
     input,
   });
-  deps.decisionLog.record(row, result.allow ? usesOf(gathered, check, at) : []);
+  await deps.decisionLog.record(row, result.allow ? usesOf(gathered, check, at) : []);
   return { ...ids, ...result, at };
 }
 

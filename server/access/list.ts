@@ -86,7 +86,7 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
     input: facts,
   });
   const due = allowed.filter((grant) => isDueForMark(grant.lastUsedAt, at));
-  deps.decisionLog.record(
+  await deps.decisionLog.record(
     row,
     due.map((grant) => ({ grantId: grant.id, at })),
   );

@@ -1,4 +1,5 @@
 import type { DecisionRow, GrantUse } from '../../db/decision-log.ts';
+import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
@@ -8,19 +9,26 @@ const flushAtRows = 500;
 const keepAtMost = 20_000;
 
 /**
- * The decision log, buffered: rows are written every 100 ms or 500 rows. A crash can lose that window and nothing
- * older; changes and their audit never pass through it.
+ * The decision log. `buffered` writes every 100 ms or 500 rows: a crash can lose that window and nothing older.
+ * `lossless` answers only when the row is on disk; decisions of one turn of the event loop share a commit. Changes and
+ * their audit never pass through it.
  */
 export interface DecisionLog extends AsyncDisposable {
-  /** @throws AppError `decision-log-unavailable` when an allow could not be logged: then it must not be given. */
-  record(row: DecisionRow, use?: GrantUse[]): void;
+  /**
+   * Takes a row in. What it returns is to be awaited: in `lossless` mode it resolves when the row is on disk.
+   * @throws AppError `decision-log-unavailable` when an allow could not be logged: then it must not be given.
+   */
+  record(row: DecisionRow, use?: readonly GrantUse[]): Promise<void> | undefined;
   /** Writes what is buffered now; `false` when the log cannot be written. */
   flush(): boolean;
   isHealthy(): boolean;
+  /** How many rows wait, and since when (epoch milliseconds). */
+  backlog(): { rows: number; oldest: number | undefined };
 }
 
 /** Opens the decision log over `write`, which writes one batch or throws. */
 export function openDecisionLog(deps: {
+  mode?: Config['decisionLog'];
   write: (rows: readonly DecisionRow[], uses: readonly GrantUse[]) => void;
   log: Log;
 }): DecisionLog {
@@ -28,6 +36,7 @@ export function openDecisionLog(deps: {
   let uses: GrantUse[] = [];
   let healthy = true;
   let lost = 0;
+  let commit: Promise<boolean> | undefined;
 
   const flush = (): boolean => {
     if (rows.length === 0 && healthy) return true;
@@ -36,37 +45,57 @@ export function openDecisionLog(deps: {
       if (!healthy) deps.log.warn({ rows: rows.length, lost }, 'the decision log can be written again');
       [rows, uses, healthy, lost] = [[], [], true, 0];
     } catch (error) {
-      if (healthy)
+      if (healthy) {
         deps.log.error({ err: error }, 'the decision log cannot be written: allows are refused until it can');
+      }
       healthy = false;
     }
     return healthy;
+  };
+  const groupCommit = (): Promise<boolean> => {
+    commit ??= new Promise((resolve) => {
+      setImmediate(() => {
+        commit = undefined;
+        resolve(flush());
+      });
+    });
+    return commit;
   };
   const timer = setInterval(flush, flushEveryMs);
   timer.unref();
 
   return {
     record: (row, use = []) => {
-      if (row.allow && !healthy && !flush()) {
-        throw new AppError(
-          'decision-log-unavailable',
-          'The decision could not be logged, so it was not given.',
-        );
-      }
+      if (row.allow && !healthy && !flush()) throw unavailable();
       if (rows.length >= keepAtMost) lost += 1;
       else {
         rows.push(row);
         uses.push(...use);
       }
-      if (healthy && rows.length >= flushAtRows) flush();
+      if (deps.mode === 'buffered') {
+        if (healthy && rows.length >= flushAtRows) flush();
+        return undefined;
+      }
+      return groupCommit().then((isWritten) => {
+        if (!row.allow || isWritten) return;
+        // It is not given, so it is not to be logged later as if it had been.
+        rows = rows.filter((waiting) => waiting !== row);
+        throw unavailable();
+      });
     },
     flush,
     isHealthy: () => healthy,
+    backlog: () => ({ rows: rows.length, oldest: rows[0]?.at }),
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       flush();
-      if (rows.length > 0)
+      if (rows.length > 0) {
         deps.log.error({ rows: rows.length }, 'decisions were lost: the log could not be written');
+      }
     },
   };
+}
+
+function unavailable(): AppError {
+  return new AppError('decision-log-unavailable', 'The decision could not be logged, so it was not given.');
 }

@@ -90,7 +90,7 @@ export function managementRoutes(deps: ManagementDeps): Router {
   });
 
   router.post(paths.grantsPattern, ...readJson, (req, res) => {
-    const wish = parseBody(NewGrantBody, req);
+    const wish = parseBody(NewGrantBody, req.body);
     const grant = giveGrantOnce(deps, authorityOf(res), wish, toIdempotencyKey(req));
     res.status(201).location(paths.grant(grant.row.organizationTin, grant.row.id));
     sendGrant(deps, res, grant);
@@ -101,7 +101,7 @@ export function managementRoutes(deps: ManagementDeps): Router {
     if (expected === undefined) {
       throw new AppError('version-required', 'Send the ETag of the grant that you have seen as If-Match.');
     }
-    const change = parseBody(GrantChangeBody, req);
+    const change = parseBody(GrantChangeBody, req.body);
     const version = expected === 'any' ? undefined : expected;
     sendGrant(deps, res, changeGrant(deps, authorityOf(res), pathParameter(req, 'id'), change, version));
   });

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { paths } from '../paths.ts';
-import { sendProblem, toAppError, toProblem } from './problem.ts';
+import { type Problem, sendProblem, toAppError, toProblem } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** Nothing answers at this address. */
@@ -22,27 +22,29 @@ export function allowOnly(...methods: string[]): RequestHandler {
 export function answerErrors(deps: { log: Log; publicUrl: string }): ErrorRequestHandler {
   return (error, req, res, next) => {
     const problem = toProblem(error, deps.publicUrl, requestIdOf(res));
-    logError(deps.log, error, problem.status);
+    logFailure(deps.log, error, problem);
     // Half an answer is on its way: Express closes the connection, so that it cannot pass for a whole one.
     if (res.headersSent) return next(error);
-    if (problem.status === 401) res.set('WWW-Authenticate', challenge(deps.publicUrl, problem.code));
-    if (problem.code === 'insufficient-scope') {
-      res.set('WWW-Authenticate', challenge(deps.publicUrl, problem.code));
-    }
+    const challenge = toChallenge(deps.publicUrl, problem.code);
+    if (challenge !== undefined) res.set('WWW-Authenticate', challenge);
     sendProblem(req, res, problem);
   };
 }
 
-/** RFC 6750, section 3, and RFC 9728, section 5.1. */
-function challenge(publicUrl: string, code: string): string {
+/** The `WWW-Authenticate` that an error calls for (RFC 6750, section 3; RFC 9728, section 5.1). */
+export function toChallenge(publicUrl: string, code: string): string | undefined {
   const metadata = `resource_metadata="${publicUrl}${paths.protectedResource}"`;
-  return code === 'missing-token'
-    ? `Bearer ${metadata}`
-    : `Bearer error="${code.replace('-', '_')}", ${metadata}`;
+  if (code === 'missing-token') return `Bearer ${metadata}`;
+  if (code !== 'invalid-token' && code !== 'insufficient-scope') return undefined;
+  return `Bearer error="${code.replace('-', '_')}", ${metadata}`;
 }
 
-function logError(log: Log, error: unknown, status: number): void {
+/** Logs what is ours to mend: a failing dependency that we survived as warn, no answer as error. */
+export function logFailure(
+  log: Log,
+  error: unknown,
+  { status, code }: Pick<Problem, 'status' | 'code'>,
+): void {
   if (status < 500) return;
-  const { code, cause } = toAppError(error);
-  log[status === 503 ? 'warn' : 'error']({ err: cause ?? error, code }, 'a request failed');
+  log[status === 503 ? 'warn' : 'error']({ err: toAppError(error).cause ?? error, code }, 'a request failed');
 }

@@ -20,25 +20,25 @@ export const readJson: RequestHandler[] = [
   },
   express.json({ limit: bodyLimit, strict: false, type: () => true }),
   (req, _res, next) => {
-    if (isDeeper(req.body, depthLimit)) {
-      throw new AppError('invalid-request', `The body is nested deeper than ${depthLimit} levels.`);
-    }
+    refuseDeep(req.body);
     next();
   },
 ];
 
+/** @throws AppError `invalid-request` when a body is nested deeper than any caller needs */
+export function refuseDeep(body: unknown): void {
+  if (!isDeeper(body, depthLimit)) return;
+  throw new AppError('invalid-request', `The body is nested deeper than ${depthLimit} levels.`);
+}
+
 function isDeeper(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
-  return false;
+  if (typeof value !== 'object' || value === null) return false;
+  return limit === 0 || Object.values(value).some((member) => isDeeper(member, limit - 1));
 }
 
 /** The request's body, as `schema` has it. @throws AppError `invalid-request` with a JSON pointer for each problem */
-export function parseBody<T>(schema: z.ZodType<T>, req: Request): T {
-  return parse(schema, req.body, 'The body is not what this endpoint takes.');
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  return parse(schema, body, 'The body is not what this endpoint takes.');
 }
 
 /** The request's query parameters, as `schema` has them. @throws AppError `invalid-request` */
