@@ -35,7 +35,6 @@ _assignable(grant) if {
 _assignable(grant) if {
 	grant.assigner_state == "active"
 	input.facts.privilege.assignability in {"private", "whitelist"}
-	_named(grant.organization)
 	grant.organization == input.facts.privilege.owner
 }
 

@@ -21,6 +21,14 @@ test('the shipped policy decides, and says by which revision', () => {
   expect(engine.hasEntrypoint(decisionEntrypoint)).toBe(true);
 });
 
+test('facts of another shape fail, and what is not promised is left out', () => {
+  const { facts, ...rest } = allowed;
+  const spoiled = { ...rest, facts: { ...facts, grants: [{ ...facts.grants[0], valid_to: null }] } };
+  expect(() => engine.decide(spoiled as unknown as PolicyInput)).toThrow(failed);
+  const smuggled = { ...allowed, facts: { ...facts, toJSON: () => null } };
+  expect(engine.decide(smuggled).allow).toBe(true);
+});
+
 test('an entrypoint that the policy has not fails, by whatever name', () => {
   for (const name of ['access/other', '', 'toString', '__proto__']) {
     expect(engine.hasEntrypoint(name)).toBe(false);

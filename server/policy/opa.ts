@@ -62,7 +62,11 @@ async function buildOpa(places: OpaPlaces, target: string): Promise<string | und
   try {
     const built = join(folder, name);
     const args = ['build', '-trimpath', '-ldflags', '-s -w', '-o', built, 'github.com/open-policy-agent/opa'];
-    const { code, stderr } = await run(go, args, { cwd: module, timeoutMs: 20 * 60_000 });
+    // Go needs our environment (its caches, its proxy), but no C compiler: the same bytes wherever it is built.
+    const { code, stderr } = await run('env', ['CGO_ENABLED=0', go, ...args], {
+      cwd: module,
+      timeoutMs: 20 * 60_000,
+    });
     if (code !== 0) throw new Error(`Go could not build OPA ${opaVersion}:\n${stderr}`);
     await rename(built, target);
     return await requireVersion(target);
