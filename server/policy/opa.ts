@@ -1,5 +1,5 @@
 import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './run.ts';
 
@@ -26,12 +26,12 @@ const name = process.platform === 'win32' ? 'opa.exe' : 'opa';
  * @throws Error when the one named explicitly is not of the pinned version, or when Go fails to build it
  */
 export async function findOpa(places: OpaPlaces): Promise<string | undefined> {
-  if (places.explicit) return requireVersion(places.explicit);
+  if (places.explicit) return requireVersion(resolve(places.explicit));
   for (const folder of places.path.split(delimiter)) {
-    const candidate = join(folder, name);
+    const candidate = resolve(folder, name);
     if (folder !== '' && (await isPinned(candidate))) return candidate;
   }
-  const cached = join(places.cacheFolder, `opa-${opaVersion}`);
+  const cached = resolve(places.cacheFolder, `opa-${opaVersion}`);
   if (await isPinned(cached)) return cached;
   return places.build ? buildOpa(places, cached) : undefined;
 }
