@@ -1,13 +1,7 @@
-import { createRequire } from 'node:module';
-import type { LoadedPolicy } from '@open-policy-agent/opa-wasm';
 import { PolicyInput, PolicyResult } from '../access/check.ts';
 import { AppError } from '../errors.ts';
 import type { Bundle } from './bundle.ts';
-
-// Its ES module has only a default export, while its types have only named ones: CommonJS is where they agree.
-const { loadPolicySync } = createRequire(import.meta.url)(
-  '@open-policy-agent/opa-wasm',
-) as typeof import('@open-policy-agent/opa-wasm');
+import { createInstance, type Instance } from './instance.ts';
 
 /** One policy in force. Evaluation is synchronous, in this thread. */
 export interface Engine {
@@ -39,7 +33,7 @@ export const decisionEntrypoint = 'access/decision';
  * @throws AppError `policy-unavailable` when the bundle cannot be instantiated, or has not the entrypoints it claims
  */
 export function createEngine(bundle: Bundle): Engine {
-  let instance: LoadedPolicy | undefined = instantiateClaimed(bundle);
+  let instance: Instance | undefined = instantiateClaimed(bundle);
   const entrypoints: ReadonlySet<string> = new Set(Object.keys(instance.entrypoints));
 
   function evaluate(entrypoint: string, input: unknown): unknown {
@@ -48,8 +42,8 @@ export function createEngine(bundle: Bundle): Engine {
     const json = toJson(input);
     let answers: unknown;
     try {
-      instance ??= instantiate(bundle);
-      answers = instance.evaluate(json, entrypoint);
+      instance ??= createInstance(bundle, memory);
+      answers = JSON.parse(instance.evaluate(json, entrypoint));
     } catch (cause) {
       instance = undefined;
       throw new AppError('policy-failed', 'The policy could not be evaluated', { cause });
@@ -65,23 +59,16 @@ export function createEngine(bundle: Bundle): Engine {
   };
 }
 
-function instantiateClaimed(bundle: Bundle): LoadedPolicy {
-  let instance: LoadedPolicy;
+function instantiateClaimed(bundle: Bundle): Instance {
+  let instance: Instance;
   try {
-    instance = instantiate(bundle);
+    instance = createInstance(bundle, memory);
   } catch (cause) {
     throw new AppError('policy-unavailable', 'The policy cannot be instantiated', { cause });
   }
   const found = Object.keys(instance.entrypoints).sort().join();
   if (found === [...bundle.entrypoints].sort().join()) return instance;
   throw new AppError('policy-unavailable', 'The policy has not the entrypoints that its manifest names');
-}
-
-function instantiate(bundle: Bundle): LoadedPolicy {
-  // The SDK keeps the descriptor it is given: each instance has its own.
-  const instance = loadPolicySync(bundle.module, { ...memory });
-  if (bundle.data) instance.setData(bundle.data);
-  return instance;
 }
 
 /** The input with nothing in it but what a policy is promised: cheap, and nothing smuggled in gets further. */
@@ -93,19 +80,17 @@ function toPolicyInput(input: PolicyInput): PolicyInput {
   });
 }
 
-const encoder = new TextEncoder();
 // The only such escape that JSON.stringify writes (ECMA-262, 25.5.2.3); `\\\\` before it would be a backslash's own.
 const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
-/** The input as UTF-8 JSON, which the SDK writes into the instance as it is. */
-function toJson(input: unknown): ArrayBuffer {
+/** The input as JSON text that has a UTF-8 form. */
+function toJson(input: unknown): string {
   const text = stringify(input);
-  // Half a character has no UTF-8: WASM refuses to read it, and it is the caller's mistake, not the policy's.
+  // Half a character has none: WASM refuses to read it, and it is the caller's mistake, not the policy's.
   if (text.includes('\\ud') && loneSurrogate.test(text)) {
     throw new AppError('invalid-request', 'Text must be well-formed Unicode');
   }
-  const bytes = encoder.encode(text);
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+  return text;
 }
 
 /** Refuses what JSON cannot say: nothing at all, or something that is too deep. */
