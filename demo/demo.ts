@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { readConfig } from '../server/config.ts';
 import { type Given, openStore } from '../server/context.ts';
 import { createNewId } from '../server/ids.ts';
@@ -44,35 +45,33 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
   const broker = stack.use(
     await openBroker({ host: loopback, port: options.brokerPort, dataFolder, nodeEnv }),
   );
-  const config = readConfig({ ...known, BROKER_ISSUER: broker.issuer });
-  const listening = { broker: broker.url, 'demo-provider': '' };
-  const service = stack.use(await openService(config, { ...given, db, readiness: answering(listening) }));
+  const providerPort = options.providerPort || (await freePort());
+  const config = readConfig({
+    ...known,
+    BROKER_ISSUER: broker.issuer,
+    READYZ_URLS: `broker=${broker.url}/livez,demo-provider=http://${loopback}:${providerPort}/livez`,
+  });
+  const service = stack.use(await openService(config, { ...given, db }));
   const provider = stack.use(
     await openDemoProvider({
       host: loopback,
-      port: options.providerPort,
+      port: providerPort,
       issuer: broker.issuer,
       serviceUrl: service.url,
       clientId: 'demo-pension',
       nodeEnv,
     }),
   );
-  listening['demo-provider'] = provider.url;
   broker.setRedirectUris('demo-pension', [`${provider.url}/callback`]);
   const resources = stack.move();
   return { broker, service, provider, seeded, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** Readiness of the programs beside the service, by their `/livez`. */
-function answering(urls: Record<string, string>) {
-  return Object.keys(urls).map((name) => ({
-    name,
-    isReady: async () => {
-      try {
-        return (await fetch(`${urls[name]}/livez`, { signal: AbortSignal.timeout(1_000) })).ok;
-      } catch {
-        return false;
-      }
-    },
-  }));
+/** A port that was free a moment ago: what listens later must be named in settings that are read earlier. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, loopback, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return address !== null && typeof address === 'object' ? address.port : 0;
 }

@@ -85,10 +85,15 @@ const Environment = z.object({
     .url({ protocol: /^rediss?$/ })
     .optional()
     .describe('Redis for BullMQ; unset: background work runs in this process'),
+  READYZ_URLS: flagList('')
+    .refine((list) => list.every((item) => /^[a-z-]+=https?:/.test(item)), 'name=url, comma-separated')
+    .describe('What else must answer 200 for `/readyz`: name=url, comma-separated'),
   ADMIN_CLIENT_IDS: flagList('adgang,adgang-cli').describe("The service's own clients at the broker"),
 });
 
 export interface Config {
+  /** What was given beside the environment: processes that are forked are to be given the same. */
+  settings: Record<string, string>;
   production: boolean;
   host: string;
   port: number;
@@ -96,6 +101,8 @@ export interface Config {
   dataFolder: string;
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
   policyFolder?: string;
+  /** Name and URL of what else must answer. */
+  readyzUrls: [name: string, url: string][];
   processes: number;
   metricsPort: number;
   decisionLog: 'buffered' | 'lossless';
@@ -128,6 +135,7 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
   }
   const env = parsed.data;
   return {
+    settings: overrides,
     production: env.NODE_ENV === 'production',
     host: env.HOST,
     port: env.PORT,
@@ -135,6 +143,10 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
     dataFolder: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     ...(env.POLICY_DIR && { policyFolder: env.POLICY_DIR }),
+    readyzUrls: env.READYZ_URLS.map((item) => {
+      const at = item.indexOf('=');
+      return [item.slice(0, at), item.slice(at + 1)];
+    }),
     processes: env.WEB_CONCURRENCY,
     metricsPort: env.METRICS_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 3),
     decisionLog: env.DECISION_LOG,

@@ -7,22 +7,26 @@ import { prepareGrantList } from '../db/grant-list.ts';
 import { type Db, isAtHead, openDb } from '../db/open.ts';
 import { openInProcessRunner, type Runner } from '../workers/in-process.ts';
 import type { ListDeps } from './access/list.ts';
-import { openDecisionLog } from './audit/decision-log.ts';
+import { type DecisionLog, openDecisionLog } from './audit/decision-log.ts';
 import { createCatalogueCache } from './catalogue/catalogue.ts';
 import type { Config } from './config.ts';
+import { addDecisionLogGauges } from './gauges.ts';
 import { createTokenVerifier, type TokenVerifier } from './http/authenticate.ts';
 import type { ReadinessCheck } from './http/health.ts';
 import { createNewId } from './ids.ts';
 import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics, timed } from './metrics.ts';
 import { loadBundle } from './policy/bundle.ts';
-import { createEngine } from './policy/engine.ts';
+import { createEngine, type Engine } from './policy/engine.ts';
 
 /** Everything that the service is built of. */
 export interface Context extends ListDeps, AsyncDisposable {
   log: Log;
   broker: Config['broker'];
   tokens: TokenVerifier;
-  runner: Runner;
+  /** Background work; absent in the processes that share the port with the one that runs it. */
+  runner: Runner | undefined;
+  metrics: Metrics;
   readiness: ReadinessCheck[];
 }
 
@@ -34,6 +38,8 @@ export interface Given {
   db?: Db;
   /** What else must hold for readiness. */
   readiness?: ReadinessCheck[];
+  /** Whether background work runs in this process; default: yes. */
+  runsJobs?: boolean;
 }
 
 const shippedBundle = fileURLToPath(new URL('../policies/build', import.meta.url));
@@ -48,16 +54,19 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const now = given.now ?? Date.now;
   const newId = createNewId(now);
   const db = given.db ?? stack.use(openStore(config.dataFolder));
-  const shippedEngine = createEngine(await loadBundle(shippedBundle));
+  const metrics = createMetrics();
+  const shippedEngine = meteredEngine(metrics, createEngine(await loadBundle(shippedBundle)));
   const decisionLog = stack.use(
     openDecisionLog({ mode: config.decisionLog, write: prepareDecisionWriter(db), log }),
   );
-  const runner = stack.use(openInProcessRunner({ db, log, now }));
+  addDecisionLogGauges(metrics.registry, decisionLog, now);
+  const runner = given.runsJobs === false ? undefined : stack.use(openInProcessRunner({ db, log, now }));
   const catalogue = createCatalogueCache(db);
   const readiness: ReadinessCheck[] = [
     { name: 'database', isReady: () => answers(db) },
     { name: 'policy', isReady: () => shippedEngine.hasEntrypoint('access/decision') },
     { name: 'decision-log', isReady: () => decisionLog.isHealthy() },
+    ...config.readyzUrls.map(([name, url]) => ({ name, isReady: () => answersAt(url) })),
     ...(given.readiness ?? []),
   ];
   const resources = stack.move();
@@ -69,15 +78,31 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     catalogue,
     engine: shippedEngine,
     shippedEngine,
-    decisionLog,
+    decisionLog: meteredLog(metrics, decisionLog),
     runner,
+    metrics,
     readiness,
     broker: config.broker,
     tokens: createTokenVerifier({ broker: config.broker, now, log }),
-    readFacts: prepareFacts(db),
-    readGrantList: prepareGrantList(db),
-    nudgeWorker: () => runner.nudge(),
+    readFacts: timed(metrics, 'gather', prepareFacts(db)),
+    readGrantList: timed(metrics, 'gather', prepareGrantList(db)),
+    nudgeWorker: () => runner?.nudge(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function meteredEngine(metrics: Metrics, engine: Engine): Engine {
+  return { ...engine, decide: timed(metrics, 'evaluate', engine.decide) };
+}
+
+function meteredLog(metrics: Metrics, decisionLog: DecisionLog): DecisionLog {
+  const record = timed(metrics, 'record', decisionLog.record);
+  return {
+    ...decisionLog,
+    record: (row, use) => {
+      metrics.decided(row.allow === 1);
+      return record(row, use);
+    },
   };
 }
 
@@ -85,6 +110,14 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
 export function openStore(dataFolder: string): Db {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   return openDb(join(dataFolder, 'adgang.db'));
+}
+
+async function answersAt(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
 }
 
 function answers(db: Db): boolean {

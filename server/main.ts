@@ -1,4 +1,5 @@
 import { ConfigError, configReference, readConfig } from './config.ts';
+import { leaveProcesses } from './processes.ts';
 import { openService } from './service.ts';
 
 if (process.argv.includes('--help')) {
@@ -13,6 +14,7 @@ try {
   });
   service.context.log.info({ signal }, 'the service stops');
   await service[Symbol.asyncDispose]();
+  leaveProcesses();
 } catch (error) {
   // Nothing is up yet that could log it better.
   console.error(error instanceof ConfigError ? error.message : error);

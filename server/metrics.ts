@@ -1,6 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What of a decision is timed: the store, the policy, the record of it; `total` from the first byte to the last. */
+/** What of a decision is timed: the store, the policy, the record of it; `total` the whole answer. */
 export type Phase = 'gather' | 'evaluate' | 'record' | 'total';
 
 /** What the service counts and times. Names follow the Prometheus conventions: base units, `_total` for counters. */
@@ -12,23 +12,18 @@ export interface Metrics {
   shed(): void;
 }
 
-/** What the gauges read when they are scraped. */
-export interface Gauges {
-  logBacklog: () => { rows: number; oldest: number | undefined };
-  outbox: () => { waiting: number; oldest: number | null; failed: number };
-  revisions: () => { grants: number; catalogue: number };
-  now: () => number;
-}
-
 /** Seconds: from what one statement takes to what nobody waits for. */
 const buckets = [
   0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5,
 ];
 
-/** Creates the metrics of one process, with event-loop lag and memory beside ours. */
+/** Creates the metrics of a process that answers requests, with its event-loop lag and memory beside ours. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  // Making one is what makes a process that shares the port answer when the primary asks (prom-client's way).
+  new AggregatorRegistry();
+  AggregatorRegistry.setRegistries([registry]);
   const seconds = new Histogram({
     name: 'adgang_decision_phase_seconds',
     help: 'Time of each phase of a decision',
@@ -62,26 +57,34 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Adds what is read from the store when somebody scrapes; once for all processes, where the jobs run. */
-export function addGauges({ registry }: Metrics, gauges: Gauges): void {
-  const add = (name: string, help: string, read: () => number) => {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+/** `work`, timed as a phase of the decision. */
+export function timed<Args extends unknown[], Result>(
+  metrics: Metrics,
+  phase: Phase,
+  work: (...args: Args) => Result,
+): (...args: Args) => Result {
+  return (...args) => {
+    const began = performance.now();
+    try {
+      return work(...args);
+    } finally {
+      metrics.phase(phase, performance.now() - began);
+    }
   };
-  const ageOf = (since: number | null | undefined) => (since ? (gauges.now() - since) / 1000 : 0);
-  add('adgang_decision_log_rows', 'Decisions that wait to be written', () => gauges.logBacklog().rows);
-  add('adgang_decision_log_lag_seconds', 'Age of the oldest of them', () =>
-    ageOf(gauges.logBacklog().oldest),
-  );
-  add('adgang_outbox_rows', 'Background work that waits', () => gauges.outbox().waiting);
-  add('adgang_outbox_age_seconds', 'Age of the oldest of it', () => ageOf(gauges.outbox().oldest));
-  add('adgang_outbox_failed_rows', 'Background work that was given up on', () => gauges.outbox().failed);
-  add('adgang_grants_revision', 'Revision of grants and states', () => gauges.revisions().grants);
-  add('adgang_catalogue_revision', 'Revision of the catalogue', () => gauges.revisions().catalogue);
+}
+
+/** Adds a number that is read when somebody scrapes; `of` says how those of several processes become one. */
+export function addGauge(
+  registry: Registry,
+  gauge: { name: string; help: string; of: 'sum' | 'max'; read: () => number },
+): void {
+  new Gauge({
+    name: gauge.name,
+    help: gauge.help,
+    aggregator: gauge.of,
+    registers: [registry],
+    collect() {
+      this.set(gauge.read());
+    },
+  });
 }

@@ -3,6 +3,7 @@ import { loggableRequestId } from '../cpr.ts';
 import { AppError } from '../errors.ts';
 import type { NewId } from '../ids.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { logFailure, toChallenge } from './errors.ts';
 import { toProblem } from './problem.ts';
 import { languageOf, toRequestId } from './request-id.ts';
@@ -48,7 +49,7 @@ const headers = {
  * again as the decision. Same use cases, same problems; only the plumbing is thinner.
  */
 export function createDecisionHandler(
-  deps: { newId: NewId; log: Log; publicUrl: string },
+  deps: { newId: NewId; log: Log; metrics: Pick<Metrics, 'phase'>; publicUrl: string },
   routes: ReadonlyMap<string, DecisionRoute>,
 ): DecisionHandler {
   const respond = async (route: DecisionRoute, req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -84,7 +85,8 @@ export function createDecisionHandler(
     const url = req.url ?? '';
     const route = routes.get(url) ?? routes.get(toPath(url));
     if (!route) return false;
-    void respond(route, req, res);
+    const began = performance.now();
+    void respond(route, req, res).then(() => deps.metrics.phase('total', performance.now() - began));
     return true;
   };
 }
