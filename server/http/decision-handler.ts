@@ -75,9 +75,8 @@ export function createDecisionHandler(
         'X-Request-ID': requestId,
         ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
         ...(problem.status === 503 && { 'Retry-After': '1' }),
+        ...(isTooMuchLeft(req) && { Connection: 'close' }),
       });
-      // What was not read would be taken for the next request.
-      if (!req.complete) res.once('finish', () => req.destroy());
     }
   };
   return (req, res) => {
@@ -94,6 +93,14 @@ export function createDecisionHandler(
 /** Without the query; a doubled slash at the front is forgiven, as Express forgives it. */
 function toPath(url: string): string {
   return (url.split('?')[0] ?? '').replace(/^\/+/, '/');
+}
+
+/**
+ * Whether more of the body may come than is worth waiting for: then the connection is closed, and the answer says so,
+ * or the caller would send its next request there. A smaller rest Node reads and drops.
+ */
+function isTooMuchLeft(req: IncomingMessage): boolean {
+  return !req.complete && !(Number(req.headers['content-length']) <= bodyLimit);
 }
 
 function write(res: ServerResponse, status: number, body: string, fields: Record<string, string>): void {
