@@ -237,10 +237,6 @@ const refusals: Record<
     en: 'The service provider has no privilege called \u201cPension: fly\u201d.',
   },
   'unknown-organization': {
-    arrange: (demo) => {
-      change(demo, 'PRAGMA foreign_keys = OFF');
-      aGrant(demo, { organizationTin: 'DK99999999' });
-    },
     check: { ...newcomer, ...resource('DK99999999') },
     fix: { role: 'Signatory', organization: 'DK99999999' },
     da: 'Organisationen DK99999999 kendes ikke her. Den, der tegner virksomheden, kan oprette den.',
