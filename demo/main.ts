@@ -1,4 +1,5 @@
 import { ConfigError } from '../server/config.ts';
+import { toStartMessage } from '../server/start-message.ts';
 import { openDemo } from './demo.ts';
 import { story } from './story.ts';
 
@@ -22,7 +23,6 @@ try {
   });
   await demo[Symbol.asyncDispose]();
 } catch (error) {
-  const isPlain = error instanceof ConfigError || (error instanceof Error && 'code' in error);
-  console.error(isPlain ? error.message : error);
+  console.error(toStartMessage(error));
   process.exitCode = 1;
 }

@@ -1,5 +1,8 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import type { OpaPlaces } from './policy/opa.ts';
 
 const flagList = (fallback: string) =>
   z
@@ -62,6 +65,17 @@ const Environment = z.object({
     .min(1)
     .optional()
     .describe('Folder of a policy bundle in Rego, served instead of the base policy'),
+  OPA: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The `opa` program that compiles POLICY_DIR; else one is looked for'),
+  PATH: z.string().default('').describe('Where `opa` is looked for'),
+  XDG_CACHE_HOME: z
+    .string()
+    .min(1)
+    .default(join(homedir(), '.cache'))
+    .describe('Where an `opa` that was built is kept'),
   WEB_CONCURRENCY: z.coerce
     .number()
     .int()
@@ -101,6 +115,8 @@ export interface Config {
   dataFolder: string;
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
   policyFolder?: string;
+  /** Where to look for the program that compiles it. */
+  opa: OpaPlaces;
   /** Name and URL of what else must answer. */
   readyzUrls: [name: string, url: string][];
   processes: number;
@@ -127,13 +143,7 @@ export class ConfigError extends Error {}
  * @throws ConfigError that lists everything that is wrong.
  */
 export function readConfig(overrides: Record<string, string> = {}): Config {
-  const given = Object.entries({ ...process.env, ...overrides }).filter(([, value]) => value !== '');
-  const parsed = Environment.safeParse(Object.fromEntries(given));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}\n\n${configReference()}`);
-  }
-  const env = parsed.data;
+  const env = parseEnvironment(Environment, overrides);
   return {
     settings: overrides,
     production: env.NODE_ENV === 'production',
@@ -143,6 +153,12 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
     dataFolder: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     ...(env.POLICY_DIR && { policyFolder: env.POLICY_DIR }),
+    opa: {
+      explicit: env.OPA,
+      path: env.PATH,
+      cacheFolder: join(env.XDG_CACHE_HOME, 'adgang'),
+      build: true,
+    },
     readyzUrls: env.READYZ_URLS.map((item) => {
       const at = item.indexOf('=');
       return [item.slice(0, at), item.slice(at + 1)];
@@ -164,11 +180,43 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
   };
 }
 
+/** What the worker (workers/main.ts) needs of the same settings. */
+export type WorkerConfig = Pick<Config, 'dataFolder' | 'logLevel' | 'decisionLogDays'> & { redisUrl: string };
+
+const WorkerEnvironment = Environment.pick({
+  DATA_DIR: true,
+  LOG_LEVEL: true,
+  DECISION_LOG_DAYS: true,
+  REDIS_URL: true,
+}).required({ REDIS_URL: true });
+
+/** Reads the worker's configuration from the environment. @throws ConfigError as `readConfig` does */
+export function readWorkerConfig(): WorkerConfig {
+  const env = parseEnvironment(WorkerEnvironment);
+  return {
+    dataFolder: env.DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+    decisionLogDays: env.DECISION_LOG_DAYS,
+    redisUrl: env.REDIS_URL,
+  };
+}
+
+function parseEnvironment<T>(schema: z.ZodType<T>, overrides: Record<string, string> = {}): T {
+  const given = Object.entries({ ...process.env, ...overrides }).filter(([, value]) => value !== '');
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}\n\n${configReference()}`);
+}
+
+/** Settings whose default is a path of this machine: the table is the same everywhere. */
+const ofThisMachine = new Set(['DATA_DIR', 'PATH', 'XDG_CACHE_HOME']);
+
 /** The reference table of every setting, one line each, as `node server/main.ts --help` prints it. */
 export function configReference(): string {
   const lines = Object.entries(Environment.shape).map(([name, field]) => {
     const fallback =
-      field instanceof z.ZodDefault && name !== 'DATA_DIR' ? ` (default ${field.def.defaultValue})` : '';
+      field instanceof z.ZodDefault && !ofThisMachine.has(name) ? ` (default ${field.def.defaultValue})` : '';
     const required = field.safeParse(undefined).success ? '' : ' REQUIRED.';
     return `  ${name.padEnd(24)}${required}${required && ' '}${field.description ?? ''}${fallback}`;
   });

@@ -1,6 +1,7 @@
-import { ConfigError, configReference, readConfig } from './config.ts';
+import { configReference, readConfig } from './config.ts';
 import { leaveProcesses } from './processes.ts';
 import { openService } from './service.ts';
+import { toStartMessage } from './start-message.ts';
 
 if (process.argv.includes('--help')) {
   console.log(configReference());
@@ -17,6 +18,6 @@ try {
   leaveProcesses();
 } catch (error) {
   // Nothing is up yet that could log it better.
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(toStartMessage(error));
   process.exitCode = 1;
 }

@@ -106,10 +106,10 @@ export type Reason = z.infer<typeof Reason>;
 export const Obligation = z.looseObject({ code: z.string().min(1).max(100) });
 export type Obligation = z.infer<typeof Obligation>;
 
-/** What the entrypoint `access/decision` answers. */
+/** What the entrypoint `access/decision` answers; a bundle of one's own may leave out the lists. */
 export const PolicyResult = z.object({
   allow: z.boolean(),
-  reasons: z.array(Reason),
-  obligations: z.array(Obligation),
+  reasons: z.array(Reason).default([]),
+  obligations: z.array(Obligation).default([]),
 });
 export type PolicyResult = z.infer<typeof PolicyResult>;

@@ -57,13 +57,21 @@ export async function coverPolicy(compiler: Compiler, sources: Sources): Promise
   return coverage ? { ok: true, coverage } : { ok: false, diagnostics: complaints(finished) };
 }
 
-/** Compiles a policy to WASM. Its entrypoints are those that METADATA names; the same sources give the same bytes. */
-export async function buildPolicy(compiler: Compiler, sources: Sources): Promise<Built> {
+/**
+ * Compiles a policy to WASM. Its entrypoints are those that METADATA names, and `entrypoints`; the same sources give
+ * the same bytes.
+ */
+export async function buildPolicy(
+  compiler: Compiler,
+  sources: Sources,
+  entrypoints: readonly string[] = [],
+): Promise<Built> {
   const folder = await mkdtemp(join(tmpdir(), 'adgang-policy-'));
   try {
     const output = join(folder, 'bundle.tar.gz');
     const how = ['--target=wasm', '--optimize=0', '--ignore=*_test.rego', `--output=${output}`];
-    const args = ['build', ...how, ...capabilities(compiler), ...sources.paths];
+    const named = entrypoints.map((entrypoint) => `--entrypoint=${entrypoint}`);
+    const args = ['build', ...how, ...named, ...capabilities(compiler), ...sources.paths];
     const finished = await runOpa(compiler, sources, args, limits.build);
     if (finished.code !== 0) return { ok: false, diagnostics: complaints(finished) };
     const files = readArchive(await readFile(output));

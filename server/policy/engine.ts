@@ -115,6 +115,12 @@ function onlyResult(answers: unknown): unknown {
 
 function toPolicyResult(result: unknown): PolicyResult {
   const parsed = PolicyResult.safeParse(result);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withReason(parsed.data);
   throw new AppError('policy-failed', 'The policy gave an answer of another shape', { cause: parsed.error });
+}
+
+/** A denial always says something, even where the policy did not. */
+function withReason(result: PolicyResult): PolicyResult {
+  if (result.allow || result.reasons.length > 0) return result;
+  return { ...result, reasons: [{ code: 'denied-by-policy' }] };
 }

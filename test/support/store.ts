@@ -57,7 +57,7 @@ export function decisions(demo: TestDemo): Row[] {
 
 /** Runs all background work that is due. */
 export function drain(demo: TestDemo): void {
-  demo.demo.service.context.runner.drain();
+  demo.demo.service.context.runner?.drain();
 }
 
 let made = 0;
