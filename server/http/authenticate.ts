@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod';
 import type { Config } from '../config.ts';
@@ -64,7 +64,7 @@ export function createTokenVerifier(deps: {
   return {
     verify: async (authorization) => {
       const token = toBearer(authorization);
-      const digest = createHash('sha256').update(token).digest('base64');
+      const digest = hash('sha256', token, 'base64');
       const kept = verified.get(digest);
       if (kept && kept.until > now()) return kept.claims;
       verified.delete(digest);

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { createNewId } from './ids.ts';
+
+test('an id is its prefix and a UUID of version 7, and ids sort by time', () => {
+  let now = 1_795_382_072_081;
+  const newId = createNewId(() => now);
+  const ids = Array.from({ length: 100 }, () => {
+    now += 1;
+    return newId('dec');
+  });
+  for (const id of ids)
+    expect(id).toMatch(/^dec_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids.map((id) => id.slice(-12))).size).toBe(100);
+});
