@@ -123,7 +123,7 @@ async function discoverKeys(broker: Config['broker']): Promise<JWTVerifyGetKey> 
 function refuseOtherKinds(payload: JWTPayload, typ: string | undefined): void {
   const isTyped = typ === undefined || /^(application\/)?at\+jwt$|^jwt$/i.test(typ);
   const isIdToken = ['nonce', 'at_hash', 'c_hash', 's_hash'].some((name) => name in payload);
-  const isForItsClient = payload.aud !== undefined && payload.aud === payload['client_id'];
+  const isForItsClient = payload.aud !== undefined && [payload.aud].flat().join() === payload['client_id'];
   const hasClaims = typeof payload['client_id'] === 'string' && payload['scope'] !== undefined;
   if (!isTyped || isIdToken || isForItsClient || !hasClaims) {
     throw new AppError('invalid-token', 'This is not an access token.');

@@ -17,8 +17,9 @@ export function change(demo: TestDemo, sql: string, ...parameters: unknown[]): v
   demo.demo.service.context.db.sqlite.prepare(sql).run(...parameters);
 }
 
-/** Every row of every table; the decision log, which refusals are written to as well, only when asked for. */
+/** Every row of every table, once all that waits has been written and done; the decision log, which refusals are written to as well, only when asked for. */
 export function dump(demo: TestDemo, options: { decisions?: boolean } = {}): Record<string, Row[]> {
+  drain(demo);
   const tables = rowsOf(demo, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
   const wanted = tables
     .map(({ name }) => String(name))
@@ -55,8 +56,9 @@ export function decisions(demo: TestDemo): Row[] {
   }));
 }
 
-/** Runs all background work that is due. */
+/** Writes the decisions that are buffered, and runs all background work that is due. */
 export function drain(demo: TestDemo): void {
+  demo.demo.service.context.decisionLog.flush();
   demo.demo.service.context.runner?.drain();
 }
 
