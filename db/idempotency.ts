@@ -13,8 +13,11 @@ export function readIdempotencyKey(db: Db, digest: string, now: number): Idempot
     .get();
 }
 
-/** Keeps a key, and lets go of those whose time is over. */
+/** Keeps a key, in place of the same one whose time is over. The others go by db/retention.ts. */
 export function insertIdempotencyKey(db: Db, row: IdempotencyRow, now: number): void {
-  db.orm.delete(idempotencyKeys).where(lte(idempotencyKeys.expiresAt, now)).run();
+  db.orm
+    .delete(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.digest, row.digest), lte(idempotencyKeys.expiresAt, now)))
+    .run();
   db.orm.insert(idempotencyKeys).values(row).run();
 }

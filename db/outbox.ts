@@ -22,20 +22,29 @@ export function addToOutbox(
     .run();
 }
 
-/** The work that is due, oldest first. */
-export function readDueOutbox(db: Db, now: number, limit: number): OutboxRow[] {
+/** One try of one row: the next try of the same row is another. */
+export type DueWork = Pick<OutboxRow, 'id' | 'queue' | 'attempts'>;
+
+const isDue = (now: number) => and(isNull(outbox.failedAt), lte(outbox.dueAt, now));
+
+/** At most `limit` pieces of the work that is due (-1: all of it), what has been due longest first. */
+export function readDueOutbox(db: Db, now: number, limit: number): DueWork[] {
   return db.orm
-    .select()
+    .select({ id: outbox.id, queue: outbox.queue, attempts: outbox.attempts })
     .from(outbox)
-    .where(and(isNull(outbox.failedAt), lte(outbox.dueAt, now)))
-    .orderBy(asc(outbox.id))
+    .where(isDue(now))
+    .orderBy(asc(outbox.dueAt), asc(outbox.id))
     .limit(limit)
     .all();
 }
 
-/** One row, or `undefined` when its work is done. */
-export function readOutboxRow(db: Db, id: number): OutboxRow | undefined {
-  return db.orm.select().from(outbox).where(eq(outbox.id, id)).get();
+/** One row, or `undefined` when its work is done, given up on or not due yet. */
+export function readDueOutboxRow(db: Db, id: number, now: number): OutboxRow | undefined {
+  return db.orm
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.id, id), isDue(now)))
+    .get();
 }
 
 /** The work has taken effect; called in the transaction of that effect. */
@@ -43,13 +52,17 @@ export function removeFromOutbox(db: Db, id: number): void {
   db.orm.delete(outbox).where(eq(outbox.id, id)).run();
 }
 
-/** The work failed: to be tried again at `dueAt`, or, with `failedAt`, given up on. */
+/** This try failed: the next is due at `dueAt`, or, with `failedAt`, there is none. A try counts once. */
 export function postponeOutboxRow(
   db: Db,
-  id: number,
-  to: { attempts: number; dueAt: number; failedAt: number | null; lastError: string },
+  tried: DueWork,
+  to: { dueAt: number; failedAt: number | null; lastError: string },
 ): void {
-  db.orm.update(outbox).set(to).where(eq(outbox.id, id)).run();
+  db.orm
+    .update(outbox)
+    .set({ ...to, attempts: tried.attempts + 1 })
+    .where(and(eq(outbox.id, tried.id), eq(outbox.attempts, tried.attempts)))
+    .run();
 }
 
 /** How much work waits, since when (epoch milliseconds), and how much was given up on. */

@@ -5,7 +5,9 @@ import { prepareDecisionWriter } from '../db/decision-log.ts';
 import { prepareFacts } from '../db/facts.ts';
 import { prepareGrantList } from '../db/grant-list.ts';
 import { type Db, isAtHead, openDb } from '../db/open.ts';
-import { openInProcessRunner, type Runner } from '../workers/in-process.ts';
+import { openInProcessRunner } from '../workers/in-process.ts';
+import { openRelay } from '../workers/relay.ts';
+import type { Runner } from '../workers/runner.ts';
 import type { ListDeps } from './access/list.ts';
 import { type DecisionLog, openDecisionLog } from './audit/decision-log.ts';
 import { createCatalogueCache } from './catalogue/catalogue.ts';
@@ -60,7 +62,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     openDecisionLog({ mode: config.decisionLog, write: prepareDecisionWriter(db), log }),
   );
   addDecisionLogGauges(metrics.registry, decisionLog, now);
-  const runner = given.runsJobs === false ? undefined : stack.use(openInProcessRunner({ db, log, now }));
+  const runner = given.runsJobs === false ? undefined : stack.use(openRunner(config, { db, log, now }));
   const catalogue = createCatalogueCache(db);
   const readiness: ReadinessCheck[] = [
     { name: 'database', isReady: () => answers(db) },
@@ -104,6 +106,13 @@ function meteredLog(metrics: Metrics, decisionLog: DecisionLog): DecisionLog {
       return record(row, use);
     },
   };
+}
+
+/** With Redis a worker of its own does the background work (workers/main.ts); without, this process does. */
+function openRunner(config: Config, given: Pick<Context, 'db' | 'log' | 'now'>): Runner {
+  const { decisionLogDays, redisUrl } = config;
+  const deps = { ...given, decisionLogDays };
+  return redisUrl === undefined ? openInProcessRunner(deps) : openRelay({ ...deps, redisUrl });
 }
 
 /** Opens the store in the data folder, which is made when it is missing. */

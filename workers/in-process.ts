@@ -1,83 +1,49 @@
-import type { Db } from '../db/open.ts';
-import {
-  type OutboxRow,
-  postponeOutboxRow,
-  readDueOutbox,
-  readOutboxRow,
-  removeFromOutbox,
-} from '../db/outbox.ts';
-import type { Log } from '../server/log.ts';
-import { queueOf, runJob } from './jobs.ts';
+import { readDueOutbox } from '../db/outbox.ts';
+import { deliver, deliverAll } from './deliver.ts';
+import type { Runner, RunnerDeps } from './runner.ts';
+import { openTimetable } from './timetable.ts';
 
 const lookEveryMs = 250;
-const atOnce = 100;
-const hour = 3_600_000;
+/** Rows between two turns of the event loop: requests go first. */
+const perTurn = 10;
 
-/** Runs the background work inside the service's own process. */
-export interface Runner extends AsyncDisposable {
-  /** There is something new in the outbox. */
-  nudge(): void;
-  /** Runs everything that is due now; for those who cannot wait. */
-  drain(): void;
-}
-
-/** Starts the in-process runner: on every nudge, and every 250 ms for what became due or was left by a crash. */
-export function openInProcessRunner(deps: { db: Db; log: Log; now: () => number }): Runner {
+/**
+ * Starts the runner that does the background work in the service's own process: on every nudge, and every 250 ms for
+ * what became due or was left by a crash.
+ */
+export function openInProcessRunner(deps: RunnerDeps): Runner {
+  const timetable = openTimetable(deps);
   let nudged = false;
   let stopped = false;
 
-  const drain = (): void => {
-    for (const row of readDueOutbox(deps.db, deps.now(), atOnce)) deliver(deps, row);
-  };
-  const drainSafely = (): void => {
+  const turn = (): void => {
     nudged = false;
     if (stopped) return;
     try {
-      drain();
+      const due = readDueOutbox(deps.db, deps.now(), perTurn);
+      for (const { id } of due) deliver(deps, id);
+      if (due.length === perTurn) nudge();
     } catch (error) {
-      deps.log.warn({ err: error }, 'the outbox cannot be read; work waits');
+      deps.log.warn({ err: error }, 'the outbox cannot be worked on; work waits');
     }
   };
-  const timer = setInterval(drainSafely, lookEveryMs);
+  const nudge = (): void => {
+    if (nudged) return;
+    nudged = true;
+    // After the answer has been written, not before.
+    setImmediate(turn);
+  };
+  const timer = setInterval(turn, lookEveryMs);
   timer.unref();
 
   return {
-    nudge: () => {
-      if (nudged) return;
-      nudged = true;
-      // After the answer has been written, not before.
-      setImmediate(drainSafely);
-    },
-    drain,
+    nudge,
+    drain: () => deliverAll(deps),
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      drainSafely();
+      await timetable[Symbol.asyncDispose]();
+      turn();
       stopped = true;
     },
   };
-}
-
-/** Delivers one row: its effect and its removal commit together, so that it takes effect exactly once. */
-function deliver(deps: { db: Db; log: Log; now: () => number }, row: OutboxRow): void {
-  try {
-    deps.db.inOneBatch(() => {
-      if (!readOutboxRow(deps.db, row.id)) return;
-      runJob(deps.db, row);
-      removeFromOutbox(deps.db, row.id);
-    });
-  } catch (error) {
-    const queue = queueOf(row.queue);
-    const attempts = row.attempts + 1;
-    const isLast = queue === undefined || attempts >= queue.attempts;
-    deps.log[isLast ? 'error' : 'warn'](
-      { err: error, queue: row.queue, row: row.id, attempts },
-      'a job failed',
-    );
-    postponeOutboxRow(deps.db, row.id, {
-      attempts,
-      dueAt: deps.now() + Math.min((queue?.backoffMs ?? 0) * 2 ** (attempts - 1), hour),
-      failedAt: isLast ? deps.now() : null,
-      lastError: error instanceof Error ? error.name : 'unknown',
-    });
-  }
 }

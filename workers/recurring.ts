@@ -1,0 +1,24 @@
+import type { Db } from '../db/open.ts';
+import type { Log } from '../server/log.ts';
+import { applyRetention } from './retention.ts';
+
+export interface RecurringDeps {
+  db: Db;
+  log: Log;
+  now: () => number;
+  /** How long decisions are kept. */
+  decisionLogDays: number;
+  /** Aborted when the process stops: a job that has much to do ends between two batches. */
+  signal: AbortSignal;
+}
+
+/** Work that comes round. A run does everything that earlier ones should have: what was missed is caught up at once. */
+export interface RecurringJob {
+  name: string;
+  everyMs: number;
+  run: (deps: RecurringDeps) => Promise<void>;
+}
+
+export const recurringJobs: readonly RecurringJob[] = [
+  { name: 'retention', everyMs: 3_600_000, run: applyRetention },
+];

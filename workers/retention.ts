@@ -1,0 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Db } from '../db/open.ts';
+import { deleteDecisionsBefore, deleteExpiredIdempotencyKeys } from '../db/retention.ts';
+import type { RecurringDeps } from './recurring.ts';
+
+const day = 86_400_000;
+/** Rows in one transaction: a few milliseconds. */
+const perBatch = 1_000;
+/** Between two batches whoever waits to write gets to: SQLite has no queue, those who wait look again now and then. */
+const pauseMs = 20;
+
+/**
+ * Deletes decisions older than `decisionLogDays`, and expired idempotency keys, in small batches until none is left or
+ * the process stops. Run late, or twice at once, it does the same. The change audit stays for ever.
+ */
+export async function applyRetention(deps: RecurringDeps): Promise<void> {
+  const now = deps.now();
+  const before = now - deps.decisionLogDays * day;
+  const decisions = await deleteAll(deps, (db) => deleteDecisionsBefore(db, before, perBatch));
+  const idempotencyKeys = await deleteAll(deps, (db) => deleteExpiredIdempotencyKeys(db, now, perBatch));
+  if (decisions + idempotencyKeys > 0) {
+    deps.log.info({ decisions, idempotencyKeys, before: new Date(before) }, 'what was too old was deleted');
+  }
+}
+
+async function deleteAll(deps: RecurringDeps, deleteBatch: (db: Db) => number): Promise<number> {
+  let total = 0;
+  while (!deps.signal.aborted) {
+    const deleted = deps.db.inOneBatch(() => deleteBatch(deps.db));
+    total += deleted;
+    if (deleted < perBatch) break;
+    await setTimeout(pauseMs);
+  }
+  return total;
+}
