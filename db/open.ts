@@ -26,7 +26,9 @@ export function openDb(file: string): Db {
   sqlite.pragma('cache_size = -65536');
   sqlite.pragma('mmap_size = 1073741824');
   // SQLite's own lower() knows only ASCII.
-  sqlite.function('fold', { deterministic: true }, (text) => String(text).toLocaleLowerCase('da'));
+  sqlite.function('fold', { deterministic: true }, (text) =>
+    typeof text === 'string' ? text.toLocaleLowerCase('da') : null,
+  );
   const orm = drizzle(sqlite, { schema });
   migrate(orm, { migrationsFolder });
   return {
