@@ -11,12 +11,17 @@ const SigningKey = z.looseObject({ kty: z.literal('RSA'), kid: z.string(), alg: 
 /** The broker's private key, as a JWK with `kid` and `alg`. */
 export type SigningKey = JWK & z.infer<typeof SigningKey>;
 
+/** Where a broker keeps its key. */
+export function signingKeyFile(dataFolder: string): string {
+  return join(dataFolder, 'broker-signing-key.json');
+}
+
 /**
  * The broker's key, made on first use and kept in `dataFolder`, so that tokens outlive a restart. Two processes that
  * start at once end up with the same one.
  */
 export async function openSigningKey(dataFolder: string): Promise<SigningKey> {
-  const file = join(dataFolder, 'broker-signing-key.json');
+  const file = signingKeyFile(dataFolder);
   const kept = await read(file);
   if (kept !== undefined) return kept;
   await mkdir(dataFolder, { recursive: true });

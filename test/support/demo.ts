@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { obtainServiceToken, obtainUserToken } from '../../demo/broker/obtain.ts';
+import { generateSigningKey, signingKeyFile } from '../../demo/broker/signing-key.ts';
 import { type ClientId, findClient, unfetchedRedirectUri } from '../../demo/clients.ts';
 import { type Demo, openDemo } from '../../demo/demo.ts';
 import type { PersonKey } from '../../demo/people.ts';
@@ -20,11 +21,15 @@ export interface TestDemo extends AsyncDisposable {
   userToken(person: PersonKey, clientId?: ClientId): Promise<string>;
 }
 
+/** One key for every broker of a test file: to make one takes longer than all else that a start does. */
+const signingKey = JSON.stringify(await generateSigningKey());
+
 /** Starts the demo. `settings` are environment variables of the service; `now` is its clock. */
 export async function openTestDemo(
   options: { settings?: Record<string, string>; now?: () => number } = {},
 ): Promise<TestDemo> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'adgang-test-'));
+  writeFileSync(signingKeyFile(dataFolder), signingKey, { mode: 0o600 });
   const logLines: string[] = [];
   const demo = await openDemo({
     port: 0,
