@@ -53,7 +53,8 @@ export function noteSighting(
 
 /** Whether this can be a person's login identity that we may keep: for MitID Erhverv a UUID, never CPR-shaped. */
 export function isPersonId(idp: string, idpIdentityId: string): boolean {
-  if (idp === 'client' || !/^[a-z0-9_.-]{1,64}$/.test(idp) || holdsCpr(idp)) return false;
-  if (idp === 'mitid_erhverv') return isGuid(idpIdentityId);
-  return /^[\x21-\x7e]{1,200}$/.test(idpIdentityId) && !holdsCpr(idpIdentityId);
+  // Together, because the audit keeps them as one text: neither may bring one half of a number.
+  if (idp === 'client' || !/^[a-z0-9_.-]{1,64}$/.test(idp) || holdsCpr(`${idp} ${idpIdentityId}`))
+    return false;
+  return idp === 'mitid_erhverv' ? isGuid(idpIdentityId) : /^[\x21-\x7e]{1,200}$/.test(idpIdentityId);
 }
