@@ -26,17 +26,23 @@ const markUsedSql = `
   UPDATE grants SET first_used_at = coalesce(first_used_at, @at), last_used_at = @at
   WHERE id = @grantId AND (last_used_at IS NULL OR last_used_at <= @at - 3600000)`;
 
-/** Prepares the writer of decisions and of the marks of the grants that they used; it writes one transaction a call. */
+/**
+ * Prepares the writer of decisions and of the marks of the grants that they used; it writes one transaction a call.
+ * Unless it is to be `durable`, the transaction survives a crash of the process, but a power cut only once something
+ * durable follows it: a log that may lose its last moments need not make everybody wait for the disk.
+ */
 export function prepareDecisionWriter(
   db: Db,
+  { durable }: { durable: boolean } = { durable: true },
 ): (rows: readonly DecisionRow[], uses: readonly GrantUse[]) => void {
   const insert = db.sqlite.prepare(insertSql);
   const markUsed = db.sqlite.prepare(markUsedSql);
-  return (rows, uses) =>
+  const write = (rows: readonly DecisionRow[], uses: readonly GrantUse[]) =>
     db.inOneBatch(() => {
       for (const row of rows) insert.run(row);
       for (const use of uses) markUsed.run(use);
     });
+  return durable ? write : (rows, uses) => db.withoutSync(() => write(rows, uses));
 }
 
 /** One logged decision. */

@@ -1,4 +1,3 @@
-import type { Statement } from 'better-sqlite3';
 import type { OrganizationRow } from './catalogue.ts';
 import type { IdentityRow } from './identities.ts';
 import type { Db } from './open.ts';
@@ -37,77 +36,119 @@ export interface FactsRows {
   grants: GrantFacts[];
 }
 
-// One statement for all that may change under a decision: every further one would cost as much again. The grants of
-// the asked organisation come first, then at most 19 others, which only ever make a refusal clearer.
-const sql = `
-  SELECT r.grants, r.catalogue, i.state, o.state, e.state, s.source,
-         g.id, g.organization_tin, g.valid_from, g.valid_to, a.state, g.last_used_at
-  FROM revisions r
-  LEFT JOIN identities i ON i.idp_identity_id = @identity AND i.idp = @idp
-  LEFT JOIN organizations o ON o.tin = @organization
-  LEFT JOIN organizations e ON e.tin = @employer
-  LEFT JOIN sightings s ON s.idp_identity_id = @identity AND s.idp = @idp
-        AND s.organization_tin = @employer AND s.provider_tin = @provider
-  LEFT JOIN (
-    SELECT id, organization_tin, valid_from, valid_to, last_used_at FROM grants
-    WHERE idp_identity_id = @identity AND idp = @idp AND privilege_id = @privilege AND organization_tin = @organization
-    UNION ALL
-    SELECT * FROM (
-      SELECT id, organization_tin, valid_from, valid_to, last_used_at FROM grants
-      WHERE idp_identity_id = @identity AND idp = @idp AND privilege_id = @privilege AND organization_tin <> @organization
-      ORDER BY organization_tin LIMIT 19)
-  ) g ON TRUE
-  LEFT JOIN organizations a ON a.tin = g.organization_tin
-  WHERE r.id = 1`;
+/** More grants of one privilege than these tell a policy nothing that it needs (performance: it is paid by the byte). */
+const atMost = 20;
 
-type Row = [
-  grantsRevision: number,
-  catalogueRevision: number,
-  identityState: IdentityRow['state'] | null,
-  organizationState: OrganizationRow['state'] | null,
-  employerState: OrganizationRow['state'] | null,
-  sighting: 'login' | 'stated' | null,
-  id: string | null,
+// One statement for all that may change under a decision: every further one would cost as much again. It reads one
+// short range of one tree, and four rows by their keys.
+const decisionSql = `
+  SELECT r.grants, r.catalogue,
+         (SELECT state FROM identities WHERE idp_identity_id = ? AND idp = ?),
+         (SELECT state FROM organizations WHERE tin = ?),
+         g.id, g.organization_tin, g.valid_from, g.valid_to,
+         (SELECT state FROM organizations WHERE tin = g.organization_tin), g.last_used_at
+  FROM revisions r
+  LEFT JOIN grants g ON g.idp_identity_id = ? AND g.idp = ? AND g.privilege_id = ?
+  WHERE r.id = 1
+  ORDER BY g.organization_tin LIMIT ${atMost}`;
+
+// Only for those who hold the privilege for more organisations than the policy is told of: was the asked one cut off?
+const askedGrantSql = `
+  SELECT g.id, g.organization_tin, g.valid_from, g.valid_to,
+         (SELECT state FROM organizations WHERE tin = g.organization_tin), g.last_used_at
+  FROM grants g
+  WHERE g.idp_identity_id = ? AND g.idp = ? AND g.privilege_id = ? AND g.organization_tin = ?`;
+
+// Only where an employer is known: has this person been seen here as its employee before?
+const sightingSql = `
+  SELECT (SELECT state FROM organizations WHERE tin = ?),
+         (SELECT source FROM sightings
+          WHERE idp_identity_id = ? AND idp = ? AND organization_tin = ? AND provider_tin = ?)`;
+
+type GrantColumns = [
+  id: string,
   organizationTin: string,
   validFrom: number | null,
   validTo: number | null,
   assignerState: OrganizationRow['state'],
   lastUsedAt: number | null,
 ];
+type NoGrant = [id: null, ...rest: null[]];
+type Sighting = [employerState: FactsRows['employerState'], sighting: FactsRows['sighting']];
+type Row = [
+  grantsRevision: number,
+  catalogueRevision: number,
+  identityState: IdentityRow['state'] | null,
+  organizationState: OrganizationRow['state'] | null,
+  ...grant: GrantColumns | NoGrant,
+];
 
-/** Prepares the decision's one statement; the function it returns runs it. */
+/** Prepares what a decision reads; the function it returns reads it, as of one moment. */
 export function prepareFacts(db: Db): (query: FactsQuery) => FactsRows {
-  const statement: Statement<[object], Row> = db.sqlite.prepare<[object], Row>(sql).raw();
+  const decision = db.sqlite.prepare<unknown[], Row>(decisionSql).raw();
+  const askedGrant = db.sqlite.prepare<unknown[], GrantColumns>(askedGrantSql).raw();
+  const sighting = db.sqlite.prepare<unknown[], Sighting>(sightingSql).raw();
+
+  const readRows = ({ idp, idpIdentityId: id, organizationTin, privilegeId }: FactsQuery) =>
+    decision.all(id, idp, organizationTin, id, idp, privilegeId ?? null);
+  const readAskedGrant = ({ idp, idpIdentityId: id, organizationTin, privilegeId }: FactsQuery) =>
+    askedGrant.get(id, idp, privilegeId, organizationTin);
+  const readSighting = ({ idp, idpIdentityId: id, employerTin, providerTin }: FactsQuery) =>
+    employerTin === undefined ? undefined : sighting.get(employerTin, id, idp, employerTin, providerTin);
+
+  /** What takes several statements sees one moment only inside a transaction. */
+  const readAll = db.sqlite.transaction((query: FactsQuery) => {
+    const rows = readRows(query);
+    return toFacts(
+      query,
+      rows,
+      rows.length < atMost ? undefined : readAskedGrant(query),
+      readSighting(query),
+    );
+  });
   return (query) => {
-    const rows = statement.all({
-      identity: query.idpIdentityId,
-      idp: query.idp,
-      organization: query.organizationTin,
-      privilege: query.privilegeId ?? null,
-      employer: query.employerTin ?? null,
-      provider: query.providerTin,
-    });
-    const [first] = rows;
-    if (!first) throw new Error('the revisions row is missing');
-    return {
-      grantsRevision: first[0],
-      catalogueRevision: first[1],
-      identityState: first[2],
-      organizationState: first[3],
-      employerState: first[4],
-      sighting: first[5],
-      grants: rows.flatMap((row) => (row[6] === null ? [] : [toGrant(row, row[6])])),
-    };
+    if (query.employerTin !== undefined) return readAll(query);
+    const rows = readRows(query);
+    return rows.length < atMost ? toFacts(query, rows, undefined, undefined) : readAll(query);
   };
 }
 
-function toGrant(row: Row, id: string): GrantFacts {
+function toFacts(
+  { organizationTin }: FactsQuery,
+  rows: Row[],
+  asked: GrantColumns | undefined,
+  [employerState, sighting]: Sighting = [null, null],
+): FactsRows {
+  const [first] = rows;
+  if (!first) throw new Error('the revisions row is missing');
+  const held = rows
+    .map((row) => row.slice(4) as GrantColumns | NoGrant)
+    .filter(isGrant)
+    .map(toGrant);
+  const others = held.filter((grant) => grant.organizationTin !== organizationTin);
+  const own = asked ? [toGrant(asked)] : held.filter((grant) => grant.organizationTin === organizationTin);
   return {
-    id,
-    organizationTin: row[7],
-    validFrom: row[8],
-    validTo: row[9],
-    assignerState: row[10],
-    lastUsedAt: row[11],
+    grantsRevision: first[0],
+    catalogueRevision: first[1],
+    identityState: first[2],
+    organizationState: first[3],
+    employerState,
+    sighting,
+    grants: [...own, ...others].slice(0, atMost),
   };
+}
+
+function isGrant(grant: GrantColumns | NoGrant): grant is GrantColumns {
+  return grant[0] !== null;
+}
+
+function toGrant([
+  id,
+  organizationTin,
+  validFrom,
+  validTo,
+  assignerState,
+  lastUsedAt,
+]: GrantColumns): GrantFacts {
+  return { id, organizationTin, validFrom, validTo, assignerState, lastUsedAt };
 }

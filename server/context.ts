@@ -19,7 +19,8 @@ import { createNewId } from './ids.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics, timed } from './metrics.ts';
 import { loadBundle } from './policy/bundle.ts';
-import { createEngine, type Engine } from './policy/engine.ts';
+import { compileFolder } from './policy/compile-folder.ts';
+import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.ts';
 
 /** Everything that the service is built of. */
 export interface Context extends ListDeps, AsyncDisposable {
@@ -58,15 +59,15 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const db = given.db ?? stack.use(openStore(config.dataFolder));
   const metrics = createMetrics();
   const shippedEngine = meteredEngine(metrics, createEngine(await loadBundle(shippedBundle)));
-  const decisionLog = stack.use(
-    openDecisionLog({ mode: config.decisionLog, write: prepareDecisionWriter(db), log }),
-  );
+  const engine = await openEngine(config, metrics, shippedEngine);
+  const write = prepareDecisionWriter(db, { durable: config.decisionLog === 'lossless' });
+  const decisionLog = stack.use(openDecisionLog({ mode: config.decisionLog, write, log }));
   addDecisionLogGauges(metrics.registry, decisionLog, now);
   const runner = given.runsJobs === false ? undefined : stack.use(openRunner(config, { db, log, now }));
   const catalogue = createCatalogueCache(db);
   const readiness: ReadinessCheck[] = [
     { name: 'database', isReady: () => answers(db) },
-    { name: 'policy', isReady: () => shippedEngine.hasEntrypoint('access/decision') },
+    { name: 'policy', isReady: () => engine.hasEntrypoint(decisionEntrypoint) },
     { name: 'decision-log', isReady: () => decisionLog.isHealthy() },
     ...config.readyzUrls.map(([name, url]) => ({ name, isReady: () => answersAt(url) })),
     ...(given.readiness ?? []),
@@ -78,7 +79,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     newId,
     db,
     catalogue,
-    engine: shippedEngine,
+    engine,
     shippedEngine,
     decisionLog: meteredLog(metrics, decisionLog),
     runner,
@@ -91,6 +92,12 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     nudgeWorker: () => runner?.nudge(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** The policy in force: the one of POLICY_DIR, else the one that ships with the service. */
+async function openEngine(config: Config, metrics: Metrics, shipped: Engine): Promise<Engine> {
+  if (config.policyFolder === undefined) return shipped;
+  return meteredEngine(metrics, createEngine(await compileFolder(config.policyFolder, config.opa)));
 }
 
 function meteredEngine(metrics: Metrics, engine: Engine): Engine {

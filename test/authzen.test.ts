@@ -283,9 +283,9 @@ const refusals: Record<
 };
 
 describe('a refusal', () => {
-  test('there is one here for every reason that has a text, but what a fault of ours would give', () => {
+  test('there is one here for every reason that has a text, but what only a fault, or another policy, would give', () => {
     const here = Object.keys(refusals);
-    expect([...here, 'policy-facts-missing'].toSorted()).toEqual(reasonCodes.toSorted());
+    expect([...here, 'policy-facts-missing', 'denied-by-policy'].toSorted()).toEqual(reasonCodes.toSorted());
   });
 
   test.each(Object.entries(refusals))(

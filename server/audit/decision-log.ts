@@ -73,7 +73,7 @@ export function openDecisionLog(deps: {
         uses.push(...use);
       }
       if (deps.mode === 'buffered') {
-        if (healthy && rows.length >= flushAtRows) flush();
+        if (healthy && rows.length === flushAtRows) setImmediate(flush);
         return undefined;
       }
       return groupCommit().then((isWritten) => {

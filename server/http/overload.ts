@@ -8,6 +8,8 @@ export interface Overload {
 
 /** What one turn of the event loop may spend on requests before the rest of that turn is refused. */
 const turnBudgetMs = 40;
+/** Taken in whatever they cost: so few never wait long, and one slow disk write is no overload. */
+const alwaysTakenIn = 64;
 
 /**
  * Under overload the event loop's turns grow, and with them the wait of everybody. Each turn takes in requests for a
@@ -16,10 +18,16 @@ const turnBudgetMs = 40;
  */
 export function createOverload(clock: () => number = performance.now.bind(performance)): Overload {
   let turnBegan: number | undefined;
+  let takenIn = 0;
   return {
     isReached: () => {
-      if (turnBegan !== undefined) return clock() - turnBegan > turnBudgetMs;
+      if (turnBegan !== undefined) {
+        if (takenIn >= alwaysTakenIn && clock() - turnBegan > turnBudgetMs) return true;
+        takenIn += 1;
+        return false;
+      }
       turnBegan = clock();
+      takenIn = 1;
       setImmediate(() => {
         turnBegan = undefined;
       });
