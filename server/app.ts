@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { authzenRoutes, evaluationRoute } from './access/authzen.routes.ts';
+import { authzenDecisionRoutes, authzenRoutes } from './access/authzen.routes.ts';
 import { privilegesApiRoutes } from './access/privileges-api.routes.ts';
 import type { Context } from './context.ts';
 import { managementRoutes } from './grants/management.routes.ts';
@@ -10,14 +10,13 @@ import { healthRoutes } from './http/health.ts';
 import { giveRequestId } from './http/request-id.ts';
 import { logRequests } from './http/request-log.ts';
 import { problemTypeRoutes, protectedResourceRoutes } from './http/well-known.ts';
-import { paths } from './paths.ts';
 
 /**
  * The routes that decide, which take the short way in front of Express (http/decision-handler.ts): each verifies its
  * own token before it reads a body.
  */
 export function createDecisionRoutes(context: Context): ReadonlyMap<string, DecisionRoute> {
-  return new Map([[paths.authzenEvaluation, evaluationRoute(context)]]);
+  return new Map(authzenDecisionRoutes(context));
 }
 
 /**
@@ -40,7 +39,7 @@ export function createApp(context: Context, publicUrl: string): Express {
   app.use(problemTypeRoutes());
 
   // Providers' systems: service tokens, and user tokens that they present.
-  app.use(authzenRoutes());
+  app.use(authzenRoutes({ publicUrl }));
   app.use(privilegesApiRoutes(context));
 
   // Administrators' tokens.

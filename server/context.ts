@@ -5,9 +5,11 @@ import { prepareDecisionWriter } from '../db/decision-log.ts';
 import { prepareFacts } from '../db/facts.ts';
 import { prepareGrantList } from '../db/grant-list.ts';
 import { type Db, isAtHead, openDb } from '../db/open.ts';
+import { prepareSearch } from '../db/search.ts';
 import { openInProcessRunner } from '../workers/in-process.ts';
 import { openRelay } from '../workers/relay.ts';
 import type { Runner } from '../workers/runner.ts';
+import type { SearchDeps } from './access/candidates.ts';
 import type { ListDeps } from './access/list.ts';
 import { type DecisionLog, openDecisionLog } from './audit/decision-log.ts';
 import { createCatalogueCache } from './catalogue/catalogue.ts';
@@ -23,7 +25,7 @@ import { compileFolder } from './policy/compile-folder.ts';
 import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.ts';
 
 /** Everything that the service is built of. */
-export interface Context extends ListDeps, AsyncDisposable {
+export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
   log: Log;
   broker: Config['broker'];
   tokens: TokenVerifier;
@@ -89,6 +91,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     tokens: createTokenVerifier({ broker: config.broker, now, log }),
     readFacts: timed(metrics, 'gather', prepareFacts(db)),
     readGrantList: timed(metrics, 'gather', prepareGrantList(db)),
+    search: prepareSearch(db),
     nudgeWorker: () => runner?.nudge(),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

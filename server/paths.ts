@@ -5,7 +5,12 @@ export const paths = {
   problem: (code: string) => `/problems/${code}`,
   problemPattern: '/problems/:code',
   protectedResource: '/.well-known/oauth-protected-resource',
+  authzenConfiguration: '/.well-known/authzen-configuration',
   authzenEvaluation: '/access/v1/evaluation',
+  authzenEvaluations: '/access/v1/evaluations',
+  authzenSubjectSearch: '/access/v1/search/subject',
+  authzenResourceSearch: '/access/v1/search/resource',
+  authzenActionSearch: '/access/v1/search/action',
   ownPrivileges: '/privileges-api/api/v1/identity/privileges',
   assignedPrivilegesPattern:
     '/privileges-api/api/v1/organizations/:organizationTin/assignedIdentityPrivileges/:idp/:idpIdentityId',

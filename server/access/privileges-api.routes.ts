@@ -7,9 +7,10 @@ import { allowOnly } from '../http/errors.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
+import { toIdHeaders } from './answer-ids.ts';
 import { type Caller, type Login, requireActiveCaller, toServiceCaller, toUserCaller } from './callers.ts';
 import { toIdentityKey } from './facts.ts';
-import { type ListDeps, listPrivileges, type PrivilegeList } from './list.ts';
+import { type ListDeps, listPrivileges } from './list.ts';
 import {
   type AssignedPrivilege,
   type RuntimePrivileges,
@@ -42,7 +43,7 @@ export function privilegesApiRoutes(deps: PrivilegesApiDeps): Router {
       requestId: requestIdOf(res),
       person: toPerson(login),
     });
-    setIds(res, list);
+    res.set(toIdHeaders(list));
     res.json(
       toRuntime(
         caller,
@@ -62,7 +63,7 @@ export function privilegesApiRoutes(deps: PrivilegesApiDeps): Router {
       door: 'privileges-api',
       requestId: requestIdOf(res),
     });
-    setIds(res, list);
+    res.set(toIdHeaders(list));
     if (list.items.length === 0) res.status(404).end();
     else res.json(toRuntime(caller, identity, list) satisfies RuntimePrivileges);
   });
@@ -106,12 +107,4 @@ function toPerson({ idp, idpIdentityId, employerTin, name }: Login) {
   return employerTin === undefined
     ? undefined
     : { idp, idpIdentityId, employerTin, name, source: 'login' as const };
-}
-
-function setIds(res: Response, list: PrivilegeList): void {
-  res.set({
-    'Adgang-Decision-Id': list.decisionId,
-    'Adgang-Policy-Revision': list.policyRevision,
-    'Adgang-Grants-Revision': String(list.grantsRevision),
-  });
 }

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors.ts';
 import type { Check, Reason, WhoCanFix } from './check.ts';
 
 export const languages = ['da', 'en'] as const;
@@ -131,31 +130,6 @@ function withOperator(fix: WhoCanFix, operatorTin: string | undefined): WhoCanFi
   return fix.role === 'Operator' && fix.organization === undefined && operatorTin !== undefined
     ? { ...fix, organization: operatorTin }
     : fix;
-}
-
-/** Why a question of a batch was not decided, by the code of its error. */
-const failures = {
-  'invalid-request': {
-    da: 'Spørgsmålet er ikke gyldigt og blev ikke afgjort.',
-    en: 'The question is not valid, so it was not decided.',
-  },
-  'policy-failed': {
-    da: 'Reglerne gav intet brugbart svar. Driften af tjenesten kan finde fejlen.',
-    en: 'The policy gave no usable answer. The operator of the service can find out why.',
-  },
-} as const satisfies Partial<Record<ErrorCode, Record<Language, string>>>;
-
-/** An error that concerns one question only. */
-export type FailureCode = keyof typeof failures;
-
-/** Whether an error is about the one question that it came up in, and not about the service or the caller. */
-export function isFailureCode(code: ErrorCode): code is FailureCode {
-  return Object.hasOwn(failures, code);
-}
-
-/** Why a question of a batch was not decided, as a reason. */
-export function explainFailure(code: FailureCode, language: Language): ExplainedReason {
-  return { code, text: failures[code][language] };
 }
 
 function fallback(code: string): Record<Language, string> {
