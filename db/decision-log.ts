@@ -26,23 +26,34 @@ const markUsedSql = `
   UPDATE grants SET first_used_at = coalesce(first_used_at, @at), last_used_at = @at
   WHERE id = @grantId AND (last_used_at IS NULL OR last_used_at <= @at - 3600000)`;
 
+/** Writes decisions, and the marks of the grants that they used, in one transaction; or throws. */
+export type WriteDecisions = (
+  rows: readonly DecisionRow[],
+  uses: readonly GrantUse[],
+  /** Whether to wait for somebody else who is writing; this thread does nothing else meanwhile. */
+  how?: { wait: boolean },
+) => void;
+
 /**
- * Prepares the writer of decisions and of the marks of the grants that they used; it writes one transaction a call.
- * Unless it is to be `durable`, the transaction survives a crash of the process, but a power cut only once something
- * durable follows it: a log that may lose its last moments need not make everybody wait for the disk.
+ * Prepares the writer of decisions. Unless it is to be `durable`, the transaction survives a crash of the process, but
+ * a power cut only once something durable follows it: a log that may lose its last moments need not make everybody
+ * wait for the disk.
  */
 export function prepareDecisionWriter(
   db: Db,
   { durable }: { durable: boolean } = { durable: true },
-): (rows: readonly DecisionRow[], uses: readonly GrantUse[]) => void {
+): WriteDecisions {
   const insert = db.sqlite.prepare(insertSql);
   const markUsed = db.sqlite.prepare(markUsedSql);
-  const write = (rows: readonly DecisionRow[], uses: readonly GrantUse[]) =>
-    db.inOneBatch(() => {
-      for (const row of rows) insert.run(row);
-      for (const use of uses) markUsed.run(use);
-    });
-  return durable ? write : (rows, uses) => db.withoutSync(() => write(rows, uses));
+  return (rows, uses, { wait } = { wait: true }) => {
+    const write = () =>
+      db.inOneBatch(() => {
+        for (const row of rows) insert.run(row);
+        for (const use of uses) markUsed.run(use);
+      });
+    const writeAtLeisure = () => (durable ? write() : db.withoutSync(write));
+    return wait ? writeAtLeisure() : db.withoutWaiting(writeAtLeisure);
+  };
 }
 
 /** One logged decision. */

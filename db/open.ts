@@ -15,6 +15,8 @@ export interface Db extends Disposable {
   inOneBatch<T>(work: () => T): T;
   /** Runs `work` without waiting for the disk at the end of its transactions. Never for grants and their audit. */
   withoutSync<T>(work: () => T): T;
+  /** Runs `work` without waiting for somebody else who is writing: then it throws at once. */
+  withoutWaiting<T>(work: () => T): T;
 }
 
 /** Opens (and makes) the SQLite database at `file`, or in memory for `:memory:`, and brings it to the newest migration. */
@@ -42,6 +44,15 @@ export function openDb(file: string): Db {
         return work();
       } finally {
         sqlite.exec('PRAGMA synchronous = FULL');
+      }
+    },
+    withoutWaiting: (work) => {
+      const usual = Number(sqlite.pragma('busy_timeout', { simple: true }));
+      sqlite.pragma('busy_timeout = 0');
+      try {
+        return work();
+      } finally {
+        sqlite.pragma(`busy_timeout = ${usual}`);
       }
     },
     inOneBatch: (work) => sqlite.transaction(work).immediate(),

@@ -1,4 +1,4 @@
-import type { DecisionRow, GrantUse } from '../../db/decision-log.ts';
+import type { DecisionRow, GrantUse, WriteDecisions } from '../../db/decision-log.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -29,7 +29,7 @@ export interface DecisionLog extends AsyncDisposable {
 /** Opens the decision log over `write`, which writes one batch or throws. */
 export function openDecisionLog(deps: {
   mode?: Config['decisionLog'];
-  write: (rows: readonly DecisionRow[], uses: readonly GrantUse[]) => void;
+  write: WriteDecisions;
   log: Log;
 }): DecisionLog {
   let rows: DecisionRow[] = [];
@@ -41,7 +41,8 @@ export function openDecisionLog(deps: {
   const flush = (): boolean => {
     if (rows.length === 0 && healthy) return true;
     try {
-      deps.write(rows, uses);
+      // Once it has waited in vain, it only tries: denials are to be answered meanwhile.
+      deps.write(rows, uses, { wait: healthy });
       if (!healthy) deps.log.warn({ rows: rows.length, lost }, 'the decision log can be written again');
       [rows, uses, healthy, lost] = [[], [], true, 0];
     } catch (error) {
