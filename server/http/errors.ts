@@ -10,9 +10,10 @@ export const refuseUnknownPaths: RequestHandler = () => {
   throw new AppError('not-found', 'Nothing answers at this address.');
 };
 
-/** The methods that a path does take. */
+/** Refuses all but the methods that a path does take; those go on to whatever else may answer. */
 export function allowOnly(...methods: string[]): RequestHandler {
-  return (_req, res) => {
+  return (req, res, next) => {
+    if (methods.includes(req.method)) return next();
     res.set('Allow', methods.join(', '));
     throw new AppError('method-not-allowed', `Use ${methods.join(' or ')}.`);
   };
