@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { authzenDecisionRoutes, authzenRoutes } from './access/authzen.routes.ts';
+import { opaRoutes } from './access/opa.routes.ts';
 import { privilegesApiRoutes } from './access/privileges-api.routes.ts';
 import type { Context } from './context.ts';
 import { managementRoutes } from './grants/management.routes.ts';
@@ -41,6 +42,7 @@ export function createApp(context: Context, publicUrl: string): Express {
   // Providers' systems: service tokens, and user tokens that they present.
   app.use(authzenRoutes({ publicUrl }));
   app.use(privilegesApiRoutes(context));
+  app.use(opaRoutes(context, publicUrl));
 
   // Administrators' tokens.
   app.use(managementRoutes(context));

@@ -11,6 +11,11 @@ export const paths = {
   authzenSubjectSearch: '/access/v1/search/subject',
   authzenResourceSearch: '/access/v1/search/resource',
   authzenActionSearch: '/access/v1/search/action',
+  opaDefault: '/',
+  opaRoot: '/v1',
+  opaDataPattern: '/v1/data{/*path}',
+  opaBatchPattern: '/v1/batch/data{/*path}',
+  opaHealth: '/health',
   ownPrivileges: '/privileges-api/api/v1/identity/privileges',
   assignedPrivilegesPattern:
     '/privileges-api/api/v1/organizations/:organizationTin/assignedIdentityPrivileges/:idp/:idpIdentityId',

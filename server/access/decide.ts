@@ -27,6 +27,8 @@ export interface Question {
   requestId?: string | undefined;
   /** Where the person works, when a login tells or the caller states it: then the person becomes known there. */
   person?: Person | undefined;
+  /** Whether the grant that an allow rests on stays unmarked: some doors only ask. */
+  marksNoUse?: true;
 }
 
 /** What every answer carries, whatever its shape at the door. */
@@ -94,7 +96,7 @@ async function record(
     answer: result,
     input,
   });
-  await deps.decisionLog.record(row, result.allow ? usesOf(gathered, check, at) : []);
+  await deps.decisionLog.record(row, result.allow && !question.marksNoUse ? usesOf(gathered, check, at) : []);
   return { ...ids, ...result, at };
 }
 
