@@ -23,7 +23,7 @@ export interface Db extends Disposable {
 export function openDb(file: string): Db {
   const sqlite = new Database(file);
   sqlite.pragma('busy_timeout = 5000');
-  sqlite.pragma('journal_mode = WAL');
+  patiently(() => sqlite.pragma('journal_mode = WAL'));
   // An acknowledged grant survives a power cut, not only a crash of the process.
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
@@ -34,7 +34,7 @@ export function openDb(file: string): Db {
     typeof text === 'string' ? text.toLocaleLowerCase('da') : null,
   );
   const orm = drizzle(sqlite, { schema });
-  migrate(orm, { migrationsFolder });
+  patiently(() => migrate(orm, { migrationsFolder }));
   return {
     orm,
     sqlite,
@@ -58,6 +58,18 @@ export function openDb(file: string): Db {
     inOneBatch: (work) => sqlite.transaction(work).immediate(),
     [Symbol.dispose]: () => sqlite.close(),
   };
+}
+
+/** Of several processes that are the first to open a store, all but one fail here; soon they find everything made. */
+function patiently(work: () => void): void {
+  for (let tries = 1; tries < 10; tries += 1) {
+    try {
+      return work();
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+  work();
 }
 
 /** Whether the database answers and has every migration that this code ships with. */
