@@ -25,10 +25,12 @@ export function logRequests(log: Log): RequestHandler {
 
 /** Without the query, and with escapes undone, so that the log's mask for CPR numbers sees what was meant. */
 function toPath(url: string): string {
-  const path = url.split('?')[0] ?? '';
+  let path = url.split('?')[0] ?? '';
   try {
-    return decodeURIComponent(path);
+    // Some callers escape twice.
+    for (let turn = 0; turn < 3 && path.includes('%'); turn += 1) path = decodeURIComponent(path);
   } catch {
     return '(not decodable)';
   }
+  return path.includes('%') ? '(not decodable)' : path;
 }
