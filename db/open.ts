@@ -64,7 +64,8 @@ export function openDb(file: string): Db {
 function patiently(work: () => void): void {
   for (let tries = 1; tries < 10; tries += 1) {
     try {
-      return work();
+      work();
+      return;
     } catch {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
