@@ -9,8 +9,9 @@ import type { RunnerDeps } from './runner.ts';
 const lockDuration = 5_000;
 const stalledInterval = 2_500;
 const scheduleEveryMs = 60_000;
-/** How long the worker may take to stop when Redis does not answer. */
-const stopMs = 5_000;
+/** How long the worker may take to finish with Redis when it stops; what Redis is not told comes again. */
+const stopMs = 2_000;
+const stopWithoutRedisMs = 500;
 
 /**
  * Starts the worker: runs what the relay of the service publishes, and the recurring jobs. One job at a time, since
@@ -62,7 +63,8 @@ export function openWorker(deps: RunnerDeps & { redisUrl: string }): AsyncDispos
       clearInterval(timer);
       stopping.abort();
       const closing = Promise.allSettled([delivering.close(), recurring.close(), schedulers.close()]);
-      await Promise.race([closing, setTimeout(stopMs, undefined, { ref: false })]);
+      const patience = redis.status === 'ready' ? stopMs : stopWithoutRedisMs;
+      await Promise.race([closing, setTimeout(patience, undefined, { ref: false })]);
       connection[Symbol.dispose]();
     },
   };

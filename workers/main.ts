@@ -1,0 +1,23 @@
+import { ConfigError, readWorkerConfig } from '../server/config.ts';
+import { openStore } from '../server/context.ts';
+import { createLog } from '../server/log.ts';
+import { openWorker } from './worker.ts';
+
+/** The worker: background work in a process of its own, beside the service, on the same `REDIS_URL` and `DATA_DIR`. */
+try {
+  const config = readWorkerConfig();
+  const log = createLog(config.logLevel);
+  await using stack = new AsyncDisposableStack();
+  const db = stack.use(openStore(config.dataFolder));
+  stack.use(openWorker({ ...config, db, log, now: Date.now }));
+  const stopped = new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name));
+  });
+  log.info('the worker waits for work');
+  log.info({ signal: await stopped }, 'the worker stops');
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exitCode = 1;
+}
+// A connection that cannot be closed in time must not keep the process.
+process.exit();
