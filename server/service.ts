@@ -22,6 +22,7 @@ export interface Service extends AsyncDisposable {
 
 /** How long requests under way may take to end when the service stops. */
 const drainMs = 10_000;
+const sweepMs = 50;
 /** How long load balancers get to see that readiness is gone, before connections are refused. */
 const noticeMs = 2_000;
 
@@ -95,6 +96,9 @@ async function close(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   const timer = globalThis.setTimeout(() => server.closeAllConnections(), drainMs);
   server.closeIdleConnections();
+  // A connection that is kept alive is idle only when the request under way on it has been answered.
+  const sweeper = setInterval(() => server.closeIdleConnections(), sweepMs);
   await closed;
+  clearInterval(sweeper);
   clearTimeout(timer);
 }
