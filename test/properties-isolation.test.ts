@@ -195,6 +195,9 @@ test("another organisation's grant, and another provider's private privilege, ar
       for (const { id, organizationTin } of world.grants) {
         if (organizationTin !== tin) expect(refusalOf({ ...revoke, grant: id })).toEqual(noGrant);
       }
+      const offered = listOffered(context, { organizationTin: tin, everywhere: true }).map(
+        (offer) => offer.privilege.id,
+      );
       const give = {
         kind: 'give',
         subject: 0,
@@ -205,6 +208,7 @@ test("another organisation's grant, and another provider's private privilege, ar
       const noPrivilege = refusalOf({ ...give, privilege: unknownPrivilege });
       for (const { id, ownerTin, assignability } of world.privileges) {
         if (ownerTin === tin || assignability !== 'private') continue;
+        expect(offered).not.toContain(id);
         expect(refusalOf({ ...give, privilege: id })).toEqual(noPrivilege);
       }
     }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { revokeGrant } from '../server/grants/change.ts';
-import { isWithinValidity, modelAnswer } from './support/model.ts';
+import { isWithinValidity, type ModelQuestion, modelAnswer } from './support/model.ts';
 import { ask, questionsOf } from './support/questions.ts';
 import {
   aWorld,
@@ -142,24 +142,25 @@ test('what has been taken away is gone for the very next decision of every proce
   );
 });
 
-test('every change is noticed though it is the only one, and the first question is about it', async () => {
-  const silent = changes.map(async (change) => {
+test('every kind of change is noticed by the first question that it bears on', async () => {
+  for (const change of changes) {
     let noticed = 0;
-    await fc.assert(
-      fc.asyncProperty(aWorld, fc.nat(), async (world, pick) => {
-        await using context = openWorld(world);
-        const questions = questionsOf(world);
-        const after = change(world, context, pick);
-        const first = questions.find((one) => modelAnswer(world, one) !== modelAnswer(after, one));
-        if (!first) return;
-        noticed += 1;
-        expect((await ask(context, first)).answer).toBe(modelAnswer(after, first));
-      }),
-      { numRuns: 20 },
-    );
-    return [change.name, noticed > 0];
-  });
-  expect(await Promise.all(silent)).toEqual(changes.map(({ name }) => [name, true]));
+    const isNoticed = fc.asyncProperty(aWorld, fc.nat(), async (world, pick) => {
+      await using context = openWorld(world);
+      const after = change(world, context, pick);
+      const isChanged = (one: ModelQuestion) => modelAnswer(world, one) !== modelAnswer(after, one);
+      const first = questionsOf(world).find(isChanged);
+      if (!first) return;
+      noticed += 1;
+      expect([change.name, (await ask(context, first)).answer]).toEqual([
+        change.name,
+        modelAnswer(after, first),
+      ]);
+    });
+    // Some changes seldom make a difference.
+    for (let round = 0; round < 20 && noticed < 5; round += 1) await fc.assert(isNoticed, { numRuns: 20 });
+    expect([change.name, noticed]).toEqual([change.name, expect.toSatisfy((count) => count > 0)]);
+  }
 });
 
 test('a grant begins at its first moment, and has ended at its end, to the millisecond', async () => {
