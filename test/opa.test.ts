@@ -137,6 +137,7 @@ describe('a decision through this door', () => {
   test('asked by GET takes the input from the query', async () => {
     const answer = await ask('GET', `${decision}?input=${encodeURIComponent(JSON.stringify(input))}`);
     expect(answer.body).toMatchObject({ result: allow });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
     const twice = `input=%7B%7D&input=${encodeURIComponent(JSON.stringify(input))}`;
     expect((await ask('GET', `${decision}?${twice}`)).body).toMatchObject({ result: allow });
   });

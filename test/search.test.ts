@@ -249,6 +249,56 @@ describe('what changes', () => {
   });
 });
 
+describe('a bundle with resource types of its own', () => {
+  let demo: TestDemo;
+  let named: unknown;
+  let told: Record<string, unknown>[] = [];
+  beforeAll(async () => {
+    demo = await openTestDemo();
+    const { context } = demo.demo.service;
+    context.engine = {
+      ...context.engine,
+      hasEntrypoint: () => true,
+      evaluate: (_entrypoint, input) => {
+        told.push(input as Record<string, unknown>);
+        return named;
+      },
+      decide: ({ resource }) => ({ allow: !resource.id.endsWith('3'), reasons: [], obligations: [] }),
+    };
+  });
+  afterAll(() => demo[Symbol.asyncDispose]());
+  const records = { ...forWhom, resource: { type: 'record', properties: { status: 'active' } } };
+
+  test('names the candidates, each of which is decided; pages go by their order', async () => {
+    named = ['r-4', 'r-1', 'r-3', 'r-2', 'r-1'];
+    told = [];
+    const { found, response } = await search(demo, 'resource', { ...records, page: { limit: 2 } });
+    expect(found).toEqual(['r-1', 'r-2']);
+    named = ['r-4', 'r-15', 'r-5', 'r-0'];
+    const page = { token: response.page.next_token };
+    expect((await search(demo, 'resource', { ...records, page })).found).toEqual(['r-4', 'r-5']);
+    expect(told[0]).toEqual({
+      ...records,
+      search: 'resource',
+      now: expect.any(Number),
+      caller: { client_id: 'demo-pension', organization: pension.tin },
+      facts: expect.objectContaining({ identity: { state: 'active' }, organization: { state: 'unknown' } }),
+    });
+  });
+
+  test.each([undefined, null, 'r-1', { 'r-1': true }, [1], ['']])('fails when it names %j', async (none) => {
+    named = none;
+    expectProblem((await search(demo, 'resource', records)).answer, 500, 'policy-failed');
+  });
+
+  test('is not asked about organisations', async () => {
+    named = ['DK00000000'];
+    told = [];
+    expect((await search(demo, 'resource', forWhom)).found).toEqual([accountants.tin]);
+    expect(told).toEqual([]);
+  });
+});
+
 describe('pages', () => {
   let demo: TestDemo;
   const ids = Array.from({ length: 2_345 }, (_, n) => `person-${String(n).padStart(5, '0')}`);

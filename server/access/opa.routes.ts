@@ -38,6 +38,7 @@ export interface OpaDeps extends SearchDeps {
 export function opaRoutes(deps: OpaDeps, publicUrl: string): Router {
   const router = Router();
   const authenticate: RequestHandler = async (req, res, next) => {
+    res.set('Cache-Control', 'no-store');
     const claims = await deps.tokens.verify(req.get('Authorization'));
     res.locals['caller'] = toServiceCaller(deps, claims, deps.broker.serviceAudience);
     next();
@@ -152,6 +153,6 @@ function answerErrors(log: Log, publicUrl: string): ErrorRequestHandler {
     const challenge = toChallenge(publicUrl, error.code);
     if (challenge !== undefined) res.set('WWW-Authenticate', challenge);
     if (status === 503) res.set('Retry-After', '1');
-    res.status(status).set('Cache-Control', 'no-store').json(toOpaError(error));
+    res.status(status).json(toOpaError(error));
   };
 }
