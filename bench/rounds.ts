@@ -32,11 +32,13 @@ export async function runRounds(rounds: Rounds): Promise<Row[]> {
     started.program.pause();
     peers.push({ kind, started });
   }
-  const { rate, grants: fixedAt } = rounds.plan.fixed;
+  const { plan } = rounds;
+  const parts: { rounds: number; rate?: number }[] = [{ rounds: plan.rounds }];
+  if (plan.fixed.grants === rounds.grants) parts.push(plan.fixed);
   const rows: Row[] = [];
-  for (const atRate of fixedAt === rounds.grants ? [undefined, rate] : [undefined]) {
+  for (const { rounds: count, rate: atRate } of parts) {
     const runs = peers.map((): Run[] => []);
-    for (let round = 0; round < rounds.plan.rounds; round++) {
+    for (let round = 0; round < count; round++) {
       for (const [number, peer] of peers.entries()) {
         runs[number]?.push(await runOnce(rounds, peer, round, atRate));
       }

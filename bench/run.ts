@@ -1,5 +1,3 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { openBroker } from '../demo/broker/broker.ts';
 import { obtainServiceToken } from '../demo/broker/obtain.ts';
 import { findCompiler } from '../policies/places.ts';
@@ -11,14 +9,13 @@ import type { PeerKind } from './peers/peer.ts';
 import type { Plan } from './plan.ts';
 import { runRounds } from './rounds.ts';
 import { cacheFolder, prepareWorld } from './world/prepare.ts';
+import { openScratch } from './world/scratch.ts';
 import { askingClient } from './world/store.ts';
 import { createWorld } from './world/world.ts';
 
 /** Carries out a plan. Whatever it starts has ended when it returns, and when this process exits. */
 export async function runPlan(plan: Plan, cores: number, say: (text: string) => void): Promise<Row[]> {
-  const folder = join(cacheFolder, `run-${process.pid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = openScratch(cacheFolder);
   const kinds = await findPeers(plan, cores, say);
   await using broker = await openBroker({
     host: '127.0.0.1',

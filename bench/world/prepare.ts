@@ -4,9 +4,11 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeOpaData } from './opa-data.ts';
+import { openScratch } from './scratch.ts';
 import { makeStore } from './store.ts';
 import type { World } from './world.ts';
 
+/** Where the benchmark keeps its files: worlds for the next run, and scratch folders for this one. */
 export const cacheFolder = fileURLToPath(new URL('../../.cache/bench/', import.meta.url));
 
 /** What a world's files are made of: when any of these changes, they are made anew. */
@@ -38,15 +40,10 @@ export async function prepareWorld(world: World): Promise<PreparedWorld> {
   const old = (await readdir(cacheFolder)).filter((entry) => entry.startsWith(`world-${world.grants}-`));
   for (const entry of old) await rm(join(cacheFolder, entry), { recursive: true, force: true });
   // Made beside its place and moved there, so that nobody finds half of it.
-  const unfinished = join(cacheFolder, `making-${process.pid}`);
-  try {
-    await mkdir(unfinished);
-    makeStore(world, join(unfinished, 'adgang.db'));
-    await writeOpaData(world, join(unfinished, 'data.json'));
-    await rename(unfinished, folder);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
+  const unfinished = openScratch(cacheFolder);
+  makeStore(world, join(unfinished, 'adgang.db'));
+  await writeOpaData(world, join(unfinished, 'data.json'));
+  await rename(unfinished, folder);
   return files;
 }
 

@@ -29,7 +29,9 @@ export function makeStore(world: World, file: string): void {
   db.inOneBatch(() => {
     insertCatalogue(db);
     insertOrganizations(db, world);
+    const makeIndexes = dropIndexesOfGrants(db);
     insertPeople(db, world);
+    makeIndexes();
   });
   db.sqlite.pragma('wal_checkpoint(TRUNCATE)');
 }
@@ -80,7 +82,20 @@ function insertOrganizations(db: Db, world: World): void {
   }
 }
 
-/** In the order of the identities' ids, which is that of the tree that they go into: four times as fast. */
+/** An index that is made of all rows at once takes a fraction of the time. Returns what makes them as they were. */
+function dropIndexesOfGrants(db: Db): () => void {
+  const indexes = db.sqlite
+    .prepare<[], { name: string; sql: string }>(
+      "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'grants' AND sql IS NOT NULL",
+    )
+    .all();
+  for (const { name } of indexes) db.sqlite.exec(`DROP INDEX "${name}"`);
+  return () => {
+    for (const { sql } of indexes) db.sqlite.exec(sql);
+  };
+}
+
+/** In the order of the identities' ids, which is that of the tree that they go into. */
 function insertPeople(db: Db, world: World): void {
   const identity = db.sqlite.prepare(
     "INSERT INTO identities (idp, idp_identity_id, state, created_at) VALUES ('mitid_erhverv', ?, ?, ?)",
