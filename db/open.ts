@@ -22,7 +22,8 @@ export interface Db extends Disposable {
 /** Opens (and makes) the SQLite database at `file`, or in memory for `:memory:`, and brings it to the newest migration. */
 export function openDb(file: string): Db {
   const sqlite = new Database(file);
-  sqlite.pragma('busy_timeout = 5000');
+  // The driver waits with the event loop: longer than this, and an error serves everybody better.
+  sqlite.pragma('busy_timeout = 1000');
   patiently(() => sqlite.pragma('journal_mode = WAL'));
   // An acknowledged grant survives a power cut, not only a crash of the process.
   sqlite.pragma('synchronous = FULL');

@@ -33,6 +33,7 @@ export function createApp(context: Context, publicUrl: string): Express {
   app.use(giveRequestId(context.newId));
   app.use(logRequests(context.log));
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: nothing } }));
+  app.use(keepNowhere);
 
   // Public.
   app.use(healthRoutes(context.readiness));
@@ -54,6 +55,12 @@ export function createApp(context: Context, publicUrl: string): Express {
 
 /** What a JSON answer may load: nothing. */
 const nothing = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+
+/** Every answer is about somebody, at one moment. */
+function keepNowhere(_req: express.Request, res: express.Response, next: express.NextFunction): void {
+  res.set('Cache-Control', 'no-store');
+  next();
+}
 
 /** A published client collection of Nets' has a double slash after the host. */
 function collapseSlashes(req: express.Request, _res: express.Response, next: express.NextFunction): void {

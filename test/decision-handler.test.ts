@@ -58,3 +58,11 @@ test('a body in pieces is read whole, and one that never ends is cut off', async
   expect([413, 'closed']).toContain(outcome);
   expect((await request(demo, 'POST', path, { token, body: check })).status).toBe(200);
 });
+
+test('an id of the caller comes back byte for byte, whatever it holds', async () => {
+  for (const id of ['plain.1', 'with space', 'b\u00f8rge']) {
+    const answer = await request(demo, 'POST', path, { token, body: check, headers: { 'X-Request-ID': id } });
+    expect(answer.headers.get('x-request-id')).toBe(id);
+    expect(answer.body).toMatchObject({ decision: true });
+  }
+});

@@ -524,6 +524,9 @@ describe('changing a grant', () => {
       await expectRefused(() => patch(path, end, { 'If-Match': stale }), 412, 'stale-version');
     }
     now += 1_000;
+    // Who did not make the grant reads its version first.
+    const read = await request(demo, 'GET', path, { token });
+    expect([read.status, read.headers.get('etag')]).toEqual([200, '"1"']);
     const changed = await expectChange(() => patch(path, end, { 'If-Match': '"1"' }), 200, {
       action: 'grant.changed',
       before: expect.objectContaining({ validTo: null, version: 1 }),
@@ -645,6 +648,8 @@ describe("another organisation's", () => {
       403,
       'forbidden',
     );
+    expectProblem(await get(`${own}/${theirs.id}`), 403, 'forbidden');
+    expectProblem(await get(`${grants}/${theirs.id}`), 404, 'not-found');
     await expectRefused(() => revoke(`${grants}/${theirs.id}`), 404, 'not-found');
     await expectRefused(
       () => patch(`${grants}/${theirs.id}`, { reason: 'x' }, { 'If-Match': '*' }),
@@ -703,7 +708,7 @@ test.each([
   ['POST', `${root(employer.tin)}/employees`, 'GET'],
   ['DELETE', `${root(employer.tin)}/privileges`, 'GET'],
   ['PUT', grants, 'GET, POST'],
-  ['POST', `${grants}/grt_x`, 'PATCH, DELETE'],
+  ['POST', `${grants}/grt_x`, 'GET, PATCH, DELETE'],
 ])('%s %s is 405, and says what is allowed', async (method, path, allowed) => {
   const answer = await request(demo, method, path, { token });
   expectProblem(answer, 405, 'method-not-allowed');

@@ -248,6 +248,11 @@ describe("a user's token that a provider presents", () => {
     expectChallenge(await knockInVain(list, await present(change)), 'invalid_token');
   });
 
+  test('is refused when it names an audience, since none is ours', async () => {
+    const token = await mintUser(demo, 'employee', 'demo-pension', { aud: 'https://other.example' });
+    expect((await list.knock(demo, token)).status).toBe(401);
+  });
+
   test('is checked for its audience where the broker is known to give one', async () => {
     await using strict = await openTestDemo({ settings: { BROKER_USER_AUDIENCE: 'privileges' } });
     const answerTo = async (aud: unknown) =>

@@ -77,7 +77,8 @@ export function toUserCaller(
   audience: string | undefined,
 ): { caller: Caller; login: Login } {
   requireScope(claims, 'privileges');
-  if (audience !== undefined) requireAudience(claims, audience);
+  // A token that names an audience is refused by everybody else (RFC 7519, section 4.1.3).
+  if (audience !== undefined || claims.aud !== undefined) requireAudience(claims, audience);
   const token = parseClaims(UserToken, claims);
   const caller = findCaller(deps, token.client_id, token.client_org_id);
   if (token.client_org_taxation_number !== caller.organization) throw unknownClient();

@@ -6,6 +6,8 @@ export const Level = z.enum(levels);
 export type Level = z.infer<typeof Level>;
 
 const properties = z.record(z.string(), z.unknown());
+/** Longer than any id or name that anybody can be known by. */
+const name = z.string().min(1).max(1_000);
 
 /**
  * One question, in the shape of an AuthZEN Authorization API 1.0 evaluation request (section 6.1): may this subject
@@ -14,21 +16,21 @@ const properties = z.record(z.string(), z.unknown());
 export const Check = z.object({
   subject: z.object({
     /** The identity provider (`mitid_erhverv`, `mitid`, ...), or `client`. */
-    type: z.string().min(1),
+    type: name,
     /** The identity's id there (a UUID for MitID Erhverv), or a client id. */
-    id: z.string().min(1),
+    id: name,
     properties: properties.optional(),
   }),
   action: z.object({
     /** The privilege: its name, or its id (a GUID). */
-    name: z.string().min(1),
+    name: name,
     properties: properties.optional(),
   }),
   resource: z.object({
     /** `organization`, or a resource type of a bundle's own. */
-    type: z.string().min(1),
+    type: name,
     /** The organisation's TIN (`DK12345678`). */
-    id: z.string().min(1),
+    id: name,
     properties: properties.optional(),
   }),
   context: properties.optional(),

@@ -96,7 +96,8 @@ async function record(
     answer: result,
     input,
   });
-  await deps.decisionLog.record(row, result.allow && !question.marksNoUse ? usesOf(gathered, check, at) : []);
+  const isUse = result.allow && !question.marksNoUse && check.subject.type !== 'client';
+  await deps.decisionLog.record(row, isUse ? usesOf(gathered, check, at) : []);
   return { ...ids, ...result, at };
 }
 

@@ -85,7 +85,8 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
     answer: { list: items.map(({ organizationTin, id }) => ({ organizationTin, id })) },
     input: facts,
   });
-  const due = allowed.filter((grant) => isDueForMark(grant.lastUsedAt, at));
+  const isUse = subject.type !== 'client';
+  const due = allowed.filter((grant) => isUse && isDueForMark(grant.lastUsedAt, at));
   await deps.decisionLog.record(
     row,
     due.map((grant) => ({ grantId: grant.id, at })),

@@ -1,6 +1,8 @@
-import { type GrantFilter, readGrants } from '../../db/grants.ts';
+import { type GrantFilter, readGrant, readGrants } from '../../db/grants.ts';
+import { readIdentity } from '../../db/identities.ts';
 import { toIdentityKey } from '../access/facts.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { AppError } from '../errors.ts';
 import {
   type AssignabilityOf,
   createAssignabilityOf,
@@ -40,6 +42,15 @@ export function listGrants(deps: GrantDeps, wanted: GrantsWanted): { items: Gran
     .map(({ grant, name }) => toGrant(grant, name, now, assignabilityOf));
   const last = rows.length > wanted.limit ? items.at(-1) : undefined;
   return { items, ...(last && { next: last.row.id }) };
+}
+
+/** One of an organisation's grants. @throws AppError `not-found`, also for another organisation's */
+export function readGrantOf(deps: GrantDeps, organizationTin: string, id: string): Grant {
+  const row = readGrant(deps.db, organizationTin, id);
+  if (!row) throw new AppError('not-found', 'The organisation has no such grant.');
+  const organization = requireOrganization(deps.db, organizationTin);
+  const assignabilityOf = createAssignabilityOf(deps, deps.catalogue.inForce(), organization);
+  return toGrant(row, readIdentity(deps.db, row)?.name ?? null, deps.now(), assignabilityOf);
 }
 
 // Whether a grant is inactive depends on its privilege and organisation alone, so that the store can filter by it.

@@ -15,7 +15,7 @@ import { requireAdministrator } from './authority.ts';
 import { changeGrant, revokeGrant } from './change.ts';
 import { giveGrantOnce } from './give-once.ts';
 import type { Grant } from './grant.ts';
-import { listGrants } from './list.ts';
+import { listGrants, readGrantOf } from './list.ts';
 import {
   EmployeesQuery,
   GrantChangeBody,
@@ -96,6 +96,10 @@ export function managementRoutes(deps: ManagementDeps): Router {
     sendGrant(deps, res, grant);
   });
 
+  router.get(paths.grantPattern, (req, res) => {
+    sendGrant(deps, res, readGrantOf(deps, authorityOf(res).organizationTin, pathParameter(req, 'id')));
+  });
+
   router.patch(paths.grantPattern, ...readJson, (req, res) => {
     const expected = toExpectedVersion(req);
     if (expected === undefined) {
@@ -115,7 +119,7 @@ export function managementRoutes(deps: ManagementDeps): Router {
 
   router.all([paths.employeesPattern, paths.organizationPrivilegesPattern], allowOnly('GET'));
   router.all(paths.grantsPattern, allowOnly('GET', 'POST'));
-  router.all(paths.grantPattern, allowOnly('PATCH', 'DELETE'));
+  router.all(paths.grantPattern, allowOnly('GET', 'PATCH', 'DELETE'));
   return router;
 }
 

@@ -28,15 +28,22 @@ const page = {
   after: z.string().max(500).optional(),
 };
 
+/** An empty field of a form searches for nothing. */
+const search = z
+  .string()
+  .max(500)
+  .transform((value) => (value === '' ? undefined : value))
+  .optional();
+
 export const EmployeesQuery = z.object({
   ...page,
-  search: text.optional(),
+  search,
   /** Which people: its own, partners, or both. */
   kind: z.enum(['employee', 'partner', 'all']).default('employee'),
 });
 
 export const PrivilegesQuery = z.object({
-  search: text.optional(),
+  search,
   provider: z.string().max(20).optional(),
   /** Of every provider, not only of those that the organisation is a customer of. */
   everywhere: z.enum(['true', 'false']).default('false'),

@@ -142,9 +142,9 @@ export function requireScope(claims: Claims, scope: string): void {
   }
 }
 
-/** @throws AppError `invalid-token` unless the token is meant for this audience. */
-export function requireAudience(claims: Claims, audience: string): void {
-  if (![claims.aud].flat().includes(audience)) {
+/** @throws AppError `invalid-token` unless the token is meant for this audience; `undefined` is nobody's. */
+export function requireAudience(claims: Claims, audience: string | undefined): void {
+  if (audience === undefined || ![claims.aud].flat().includes(audience)) {
     throw new AppError('invalid-token', 'The access token is meant for another audience.');
   }
 }

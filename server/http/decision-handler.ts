@@ -85,7 +85,14 @@ export function createDecisionHandler(
     const route = routes.get(url) ?? routes.get(toPath(url));
     if (!route) return false;
     const began = performance.now();
-    void respond(route, req, res).then(() => deps.metrics.phase('total', performance.now() - began));
+    respond(route, req, res).then(
+      () => deps.metrics.phase('total', performance.now() - began),
+      (error: unknown) => {
+        // Not even the error could be answered: this connection is lost, and no other.
+        deps.log.error({ err: error }, 'an answer could not be written');
+        res.destroy();
+      },
+    );
     return true;
   };
 }
@@ -105,8 +112,11 @@ function isTooMuchLeft(req: IncomingMessage): boolean {
 
 function write(res: ServerResponse, status: number, body: string, fields: Record<string, string>): void {
   if (res.destroyed) return;
-  // A string goes out in one write with the headers, a Buffer in one of its own.
-  res.writeHead(status, { ...fields, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  // A string goes out in one write with the headers, a Buffer in one of its own: that costs more, but Node would write
+  // the headers in UTF-8 as well, and an id of the caller's may hold any byte.
+  const isPlain = !/[^\x20-\x7e]/.test(fields['X-Request-ID'] ?? '');
+  res.writeHead(status, { ...fields, 'Content-Length': Buffer.byteLength(body) });
+  res.end(isPlain ? body : Buffer.from(body));
 }
 
 async function readJsonBody(req: IncomingMessage): Promise<unknown> {
