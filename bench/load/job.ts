@@ -6,6 +6,8 @@ export interface Job extends RequestOptions {
   connections: number;
   /** Requests per second at fixed times; without it each connection asks again as soon as it is answered. */
   rate?: number;
+  /** At a fixed rate: latency counts from when each request was sent, not from when it was due. */
+  fromSent?: true;
   warmUpMs: number;
   measureMs: number;
   /** The peer's processes, whose CPU time is read at the beginning and the end of the measurement. */

@@ -38,8 +38,10 @@ export async function runOpen(
   };
   const open = async () => {
     let asked = 0;
+    let sentAt = 0;
     const ask = (n: number) => {
       asked = n;
+      sentAt = performance.now();
       connection.send(requests.text(n));
     };
     const connection: Connection = await openConnection(job.port, {
@@ -47,7 +49,7 @@ export async function runOpen(
       answer: (status, body) => {
         const now = performance.now();
         const isAnswer = checker.check(asked, status, body);
-        if (isAnswer) window.note(now, now - dueAt(asked));
+        if (isAnswer) window.note(now, now - (job.fromSent ? sentAt : dueAt(asked)));
         idle.push(ask);
         if (window.isOver() || checker.answered + checker.refused === total) resolve();
         else sendDue();
