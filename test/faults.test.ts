@@ -47,15 +47,14 @@ afterAll(() => surroundings[Symbol.asyncDispose]());
 
 /** Under load everything takes longer; nothing here is waited for longer than it takes. */
 const soon = { timeout: 15_000, interval: 20 };
-const ask = (service: ServiceProcess, person: { idp: string; idpIdentityId: string }, more = {}) =>
-  request(service, 'POST', '/access/v1/evaluation', {
-    token: token.pension,
-    body: {
-      subject: { type: person.idp, id: person.idpIdentityId, ...more },
-      action: { name: 'Pension: read' },
-      resource: { type: 'organization', id: tin },
-    },
-  });
+type Person = { idp: string; idpIdentityId: string };
+const checkOf = (person: Person, more = {}) => ({
+  subject: { type: person.idp, id: person.idpIdentityId, ...more },
+  action: { name: 'Pension: read' },
+  resource: { type: 'organization', id: tin },
+});
+const ask = (service: ServiceProcess, person: Person, more = {}) =>
+  request(service, 'POST', '/access/v1/evaluation', { token: token.pension, body: checkOf(person, more) });
 const give = (service: ServiceProcess, idpIdentityId: string, key: string = randomUUID()) =>
   request(service, 'POST', grantsPath, {
     token: token.administrator,
@@ -271,16 +270,17 @@ test('an unspoilt copy does start', async () => {
 });
 
 /** A request of which the service has the beginning; `finish` sends the rest. */
-function beginRequest(service: ServiceProcess, body: string) {
+function beginRequest(service: ServiceProcess, path: string, bearer: string, wish: object) {
+  const body = JSON.stringify(wish);
   const { promise: answer, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const half = Math.floor(body.length / 2);
   const sent = httpRequest(
-    `${service.url}${grantsPath}`,
+    `${service.url}${path}`,
     {
       method: 'POST',
       agent: new Agent({ keepAlive: true }),
       headers: {
-        Authorization: `Bearer ${token.administrator}`,
+        Authorization: `Bearer ${bearer}`,
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
       },
@@ -300,7 +300,9 @@ test('SIGTERM: readiness goes first, what was begun is finished, and the process
   await using service = await startService({ ...env, NODE_ENV: 'production' });
   expect((await request(service, 'GET', '/readyz')).status).toBe(200);
   const identity = { idp: 'mitid_erhverv', idpIdentityId: randomUUID() };
-  const underWay = beginRequest(service, JSON.stringify({ identity, privilege: 'Pension: read' }));
+  const wish = { identity, privilege: 'Pension: read' };
+  const change = beginRequest(service, grantsPath, token.administrator, wish);
+  const check = beginRequest(service, '/access/v1/evaluation', token.pension, checkOf(people.employee));
   expect((await ask(service, people.employee)).body).toMatchObject({ decision: true });
 
   const began = performance.now();
@@ -315,8 +317,10 @@ test('SIGTERM: readiness goes first, what was begun is finished, and the process
   await expect
     .poll(async () => await request(service, 'GET', '/livez').catch(() => 'refused'), soon)
     .toBe('refused');
-  underWay.finish();
-  expect((await underWay.answer).status).toBe(201);
+  change.finish();
+  expect((await change.answer).status).toBe(201);
+  check.finish();
+  expect((await check.answer).text).toMatch('"decision":true');
   expect(await ended).toEqual({ code: 0, signal: null });
   // No connection that is kept alive holds it up for the ten seconds that a request may take.
   expect(performance.now() - began).toBeLessThan(11_500);
@@ -326,7 +330,7 @@ test('SIGTERM: readiness goes first, what was begun is finished, and the process
   expect(found.get(identity.idpIdentityId)).toBe(1);
   // What was decided up to the last moment is in the log.
   const logged = sqlite.prepare("SELECT count(*) FROM decision_log WHERE door = 'authzen' AND allow").pluck();
-  expect(logged.get()).toBe(2);
+  expect(logged.get()).toBe(3);
   verifyWhole(env.DATA_DIR);
 }, 60_000);
 

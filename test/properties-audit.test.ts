@@ -28,7 +28,7 @@ interface Step {
 }
 
 const aStep: fc.Arbitrary<Step> = fc.record({
-  by: fc.nat(2),
+  by: fc.constantFrom(0, 0, 0, 1, 2),
   wish: aWish,
   later: fc.constantFrom(0, 0, 1, 600),
 });
@@ -57,7 +57,7 @@ function attempt(context: WorldContext, world: World, { by, wish }: Step): strin
 test('the audit tells of every change and of nothing else: replayed, it is the table of grants', async () => {
   const seen = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(aWorld, fc.array(aStep, { minLength: 1, maxLength: 25 }), async (peopled, steps) => {
+    fc.asyncProperty(aWorld, fc.array(aStep, { minLength: 8, maxLength: 25 }), async (peopled, steps) => {
       const world = { ...withPublicPrivilege(peopled), grants: [] };
       await using context = openWorld(world);
       const { sqlite } = context.db;
