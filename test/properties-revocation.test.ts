@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { revokeGrant } from '../server/grants/change.ts';
+import { authorityOver } from './support/administrators.ts';
 import { isWithinValidity, type ModelQuestion, modelAnswer } from './support/model.ts';
 import { ask, questionsOf } from './support/questions.ts';
 import {
@@ -34,9 +35,7 @@ const changes: Change[] = [
       pick,
     );
     if (!grant) return world;
-    const actor = { idp: 'mitid', id: 'administrator' };
-    const by = { organizationTin: grant.organizationTin, actor, requestId: null };
-    revokeGrant(context, by, grant.id, undefined);
+    revokeGrant(context, authorityOver(grant.organizationTin), grant.id, undefined);
     return { ...world, grants: without(world.grants, grant) };
   },
   function administratorRemoved(world, context, pick) {

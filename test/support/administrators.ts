@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { changeGrant, revokeGrant } from '../../server/grants/change.ts';
 import { giveGrantOnce } from '../../server/grants/give-once.ts';
 import type { Grant } from '../../server/grants/grant.ts';
-import type { Authority } from '../../server/grants/use-case.ts';
 import { subjectsOf, type World, type WorldContext, worldNow } from './world.ts';
 
 /** Something that an administrator asks for, sensible or not. */
@@ -75,6 +74,18 @@ const at = <T>(rows: readonly T[], index: number): T => {
   return row;
 };
 
+/** An administrator's authority, who remains one. */
+export function authorityOver(organizationTin: string) {
+  const actor = { idp: 'mitid', id: 'administrator' };
+  return {
+    organizationTin,
+    actor,
+    requireStill: () => undefined,
+    requestId: null,
+    requireStill: () => undefined,
+  };
+}
+
 /** Does what is wished on behalf of an organisation; grants are chosen among all that there are, or named by id. */
 export function applyWish(
   context: WorldContext,
@@ -82,7 +93,7 @@ export function applyWish(
   organizationTin: string,
   wish: Wish,
 ): Grant | undefined {
-  const by: Authority = { organizationTin, actor: { idp: 'mitid', id: 'administrator' }, requestId: null };
+  const by = authorityOver(organizationTin);
   if (wish.kind === 'give') {
     const { subject, privilege, key, ...rest } = wish;
     const identity = at(subjectsOf(world), subject);
