@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addToOutbox } from '../db/outbox.ts';
 import { openRelay } from '../workers/relay.ts';
 import { type Bench, leaveFirstSeen, openBench, outboxRows, tiesMade } from './support/outbox.ts';
@@ -97,6 +97,38 @@ test('the worker stops when told to though Redis is down, and has said so once',
   await setTimeout(500);
   expect(await worker.end('SIGTERM')).toBe(0);
   expect(worker.output().match(/Redis fails/g)).toHaveLength(1);
+});
+
+withRedis('the relay that loses Redis says so once, in the log, and that it is back', async () => {
+  const print = vi.spyOn(console, 'error');
+  using bench = openFileBench();
+  await using relay = openRelay({ ...bench, redisUrl: redis.url });
+  await expect.poll(() => redis.command('EXISTS', 'adgang:outbox:meta'), { timeout: 5_000 }).toBe(1);
+  await redis.kill();
+  leaveFirstSeen(bench);
+  relay.nudge();
+  await setTimeout(1_000);
+  await redis.start();
+  const lines = () => bench.logLines.map((line) => JSON.parse(line));
+  await expect.poll(lines, { timeout: 5_000 }).toMatchObject([
+    { level: 40, msg: 'Redis fails; background work waits in the outbox' },
+    { level: 30, msg: 'Redis answers again' },
+  ]);
+  expect(outboxRows(bench.db)).toMatchObject([{ attempts: 0 }]);
+  expect(print).not.toHaveBeenCalled();
+});
+
+withRedis('the relay stops though Redis does not answer', async () => {
+  using bench = openFileBench();
+  const relay = openRelay({ ...bench, redisUrl: redis.url });
+  await expect.poll(() => redis.command('EXISTS', 'adgang:outbox:meta'), { timeout: 5_000 }).toBe(1);
+  redis.pause();
+  leaveFirstSeen(bench);
+  await setTimeout(500);
+  const stoppingAt = performance.now();
+  await relay[Symbol.asyncDispose]();
+  redis.resume();
+  expect(performance.now() - stoppingAt).toBeLessThan(5_000);
 });
 
 withRedis('a password of Redis is not logged, though it is wrong', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readDueOutbox } from '../db/outbox.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { postponeOutboxRow, readDueOutbox } from '../db/outbox.ts';
+import { deliver } from '../workers/deliver.ts';
 import { openInProcessRunner } from '../workers/in-process.ts';
 import { type RecurringJob, recurringJobs } from '../workers/recurring.ts';
 import { openRelay } from '../workers/relay.ts';
@@ -139,11 +140,12 @@ describe.each([
     expect(levels.map(({ level }) => level)).toEqual([...Array(19).fill(40), 50]);
   });
 
-  contract('that fails halfway has done nothing', async () => {
-    bench.db.sqlite.exec(
-      "CREATE TRIGGER broken BEFORE INSERT ON customers BEGIN SELECT RAISE(ABORT, 'broken'); END",
-    );
+  contract.each([
+    ['halfway', 'INSERT ON customers'],
+    ['at its very end', 'DELETE ON outbox'],
+  ])('that fails %s has done nothing', async (_when, what) => {
     bench.db.sqlite.exec('DELETE FROM customers');
+    bench.db.sqlite.exec(`CREATE TRIGGER broken BEFORE ${what} BEGIN SELECT RAISE(ABORT, 'broken'); END`);
     const one = leaveFirstSeen(bench);
     await using _runner = open();
     await allDone();
@@ -154,6 +156,26 @@ describe.each([
     bench.clock.time += hour;
     await allDone();
     expect(rowsAbout(one)).toEqual({ ties: 1, sightings: 1 });
+  });
+
+  contract('is still to be done when the store fails, and no attempt is counted', async () => {
+    let failures = 3;
+    const { db } = bench;
+    bench.db = {
+      ...db,
+      inOneBatch: (work) => {
+        failures -= 1;
+        if (failures >= 0) throw new Error('the disk is full');
+        return db.inOneBatch(work);
+      },
+    };
+    const failing = leaveFirstSeen(bench, { employerTin: 'DK99999999' });
+    const seen = leaveFirstSeen(bench);
+    await using _runner = open([]);
+    await allDone();
+    expect(tiesMade(db, [failing, seen])).toEqual([seen]);
+    expect(outboxRows(db)).toMatchObject([{ attempts: 1 }]);
+    expect(bench.logLines.join('')).toContain('the disk is full');
   });
 
   contract('deletes decisions and idempotency keys when their time is over, and nothing else', async () => {
@@ -199,6 +221,53 @@ describe.each([
     expect(bench.logLines.join('')).toContain('not this time');
   });
 });
+
+test('work that is delivered late is done only if it is due, and not given up on', () => {
+  const one = leaveFirstSeen(bench);
+  const [tried] = readDueOutbox(bench.db, bench.now(), 1);
+  if (!tried) throw new Error('nothing is due');
+  const postponed = { dueAt: bench.now() + 1, failedAt: null, lastError: 'Error' };
+  postponeOutboxRow(bench.db, tried, postponed);
+  deliver(bench, tried.id);
+  const second = { ...tried, attempts: 1 };
+  postponeOutboxRow(bench.db, second, { ...postponed, dueAt: bench.now(), failedAt: bench.now() });
+  deliver(bench, tried.id);
+  expect(tiesMade(bench.db, [one])).toEqual([]);
+  expect(outboxRows(bench.db)).toMatchObject([{ attempts: 2 }]);
+});
+
+test('a try that two processes made of the same row counts once', () => {
+  leaveFirstSeen(bench);
+  const [tried] = readDueOutbox(bench.db, bench.now(), 1);
+  if (!tried) throw new Error('nothing is due');
+  for (const lastError of ['First', 'Second']) {
+    postponeOutboxRow(bench.db, tried, { dueAt: bench.now(), failedAt: null, lastError });
+  }
+  expect(outboxRows(bench.db)).toMatchObject([{ attempts: 1, last_error: 'First' }]);
+});
+
+test.skipIf(!isPossible)('what is done leaves nothing of it in Redis', async () => {
+  for (let n = 0; n < 20; n += 1) leaveFirstSeen(bench);
+  await using _runner = onRedis([]);
+  await allDone();
+  const jobs = async () => [await redis.command('KEYS', 'adgang:outbox:*')].flat().filter(isJobKey);
+  await expect.poll(jobs, { timeout: 5_000 }).toEqual([]);
+});
+
+test.skipIf(!isPossible)('what comes round does so again after Redis forgot it', async () => {
+  const run = vi.fn(async () => undefined);
+  const recurring = [{ name: 'counting', everyMs: 200, run }];
+  await using _worker = openWorker({ ...bench, recurring, redisUrl: redis.url, scheduleEveryMs: 100 });
+  const runs = () => run.mock.calls.length;
+  await expect.poll(runs, { timeout: 5_000 }).toBeGreaterThan(1);
+  await redis.command('FLUSHALL');
+  const before = runs();
+  await expect.poll(runs, { timeout: 5_000 }).toBeGreaterThan(before + 2);
+});
+
+function isJobKey(key: unknown): boolean {
+  return /:([0-9]+-[0-9]+|completed|failed|wait)$/.test(String(key));
+}
 
 /** Waits until nothing is due; what failed is not. */
 async function allDone(): Promise<void> {

@@ -8,7 +8,7 @@ import type { RunnerDeps } from './runner.ts';
 /** A job whose worker died is taken up by another after this, and at most twice `stalledInterval`. */
 const lockDuration = 5_000;
 const stalledInterval = 2_500;
-const scheduleEveryMs = 60_000;
+const defaultScheduleEveryMs = 60_000;
 /** How long the worker may take to finish with Redis when it stops; what Redis is not told comes again. */
 const stopMs = 2_000;
 const stopWithoutRedisMs = 500;
@@ -17,7 +17,10 @@ const stopWithoutRedisMs = 500;
  * Starts the worker: runs what the relay of the service publishes, and the recurring jobs. One job at a time, since
  * they all write to the one store. Without Redis it waits.
  */
-export function openWorker(deps: RunnerDeps & { redisUrl: string }): AsyncDisposable {
+export function openWorker(
+  deps: RunnerDeps & { redisUrl: string; scheduleEveryMs?: number },
+): AsyncDisposable {
+  const { scheduleEveryMs = defaultScheduleEveryMs } = deps;
   const connection = connectToWork(deps);
   const { redis, onError } = connection;
   const jobs = deps.recurring ?? recurringJobs;
