@@ -118,6 +118,15 @@ withRedis('the relay that loses Redis says so once, in the log, and that it is b
   expect(print).not.toHaveBeenCalled();
 });
 
+test('the relay stops though Redis was never there', async () => {
+  using bench = openFileBench();
+  const relay = openRelay({ ...bench, redisUrl: nowhere });
+  await setTimeout(300);
+  const stoppingAt = performance.now();
+  await relay[Symbol.asyncDispose]();
+  expect(performance.now() - stoppingAt).toBeLessThan(1_000);
+});
+
 withRedis('the relay stops though Redis does not answer', async () => {
   using bench = openFileBench();
   const relay = openRelay({ ...bench, redisUrl: redis.url });

@@ -34,8 +34,7 @@ export function openRelay(deps: RunnerDeps & { redisUrl: string; leaseMs?: numbe
   let publishing: Promise<void> | undefined;
   let gathering: NodeJS.Timeout | undefined;
 
-  const publish = async (): Promise<void> => {
-    const due = readDueOutbox(deps.db, deps.now(), atOnce);
+  const publish = async (due: readonly DueWork[]): Promise<void> => {
     published = new Map(due.map(toJobId).flatMap((id) => toEntry(id, published.get(id))));
     const untold = due.filter((work) => !isLeased(published.get(toJobId(work)), leaseMs));
     for (let at = 0; at < untold.length; at += perBatch) {
@@ -46,11 +45,16 @@ export function openRelay(deps: RunnerDeps & { redisUrl: string; leaseMs?: numbe
   };
   const look = (): void => {
     if (publishing || redis.status !== 'ready') return;
-    publishing = publish()
-      .catch(onError)
-      .finally(() => {
-        publishing = undefined;
-      });
+    try {
+      const due = readDueOutbox(deps.db, deps.now(), atOnce);
+      publishing = publish(due)
+        .catch(onError)
+        .finally(() => {
+          publishing = undefined;
+        });
+    } catch (error) {
+      deps.log.warn({ err: error }, 'the outbox cannot be read; work waits');
+    }
   };
   const nudge = (): void => {
     gathering ??= setTimeout(() => {
