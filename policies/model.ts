@@ -1,6 +1,6 @@
 /**
- * The rules of `product.md` once more, in TypeScript, to hold the policy to: written from the words there, not from
- * the Rego. It trusts nothing: what it is given may be spoiled in any place.
+ * The rules once more, in TypeScript, to hold the policy to: written from the words of the table in README.md, not
+ * from the Rego. It trusts nothing: what it is given may be spoiled in any place.
  */
 import type { PolicyInput } from '../server/access/check.ts';
 
@@ -69,7 +69,9 @@ export function reasonCodes(input: PolicyInput): string[] {
   }[input.facts.organization.state];
   const identity = input.facts.identity.state === 'suspended' ? ['identity-suspended'] : [];
   const level = reaches(input.context?.['loa'], input.facts.privilege.minimum_loa) ? [] : ['loa-too-low'];
-  return [...standing, ...identity, ...grantCodes(input, input.facts.privilege), ...level];
+  // A grant could not be made before the organisation is active.
+  const grant = standing.length > 0 ? [] : grantCodes(input, input.facts.privilege);
+  return [...standing, ...identity, ...grant, ...level];
 }
 
 function grantCodes(input: PolicyInput, privilege: NonNullable<PolicyInput['facts']['privilege']>): string[] {

@@ -298,8 +298,9 @@ describe('a refusal', () => {
         const { answer, evaluation } = await ask(demo, aCheck(row.check), { 'Accept-Language': language });
         expect(answer.status).toBe(200);
         expect(evaluation.decision).toBe(false);
-        const [reason] = evaluation.context.reasons;
-        expect(reason).toEqual({ code, ...row.parameters, text: row[language], who_can_fix: row.fix });
+        expect(evaluation.context.reasons).toEqual([
+          { code, ...row.parameters, text: row[language], who_can_fix: row.fix },
+        ]);
         expect(evaluation.context.obligations).toEqual(row.obligations ?? []);
         const logged = decisions(demo).at(-1);
         expect(logged).toMatchObject({ id: evaluation.context['decision_id'], allow: 0 });

@@ -83,10 +83,11 @@ export function grantAsked(
  */
 export function reasonsAgainst(world: World, question: Question, now: number): string[] {
   const minimum = privileges[question.privilege]?.minimumLoa ?? null;
+  const isSuspended = isSuspendedOrganization(question.organization);
   return [
-    ...(isSuspendedOrganization(question.organization) ? ['organization-suspended'] : []),
+    ...(isSuspended ? ['organization-suspended'] : []),
     ...(isSuspendedIdentity(question.identity) ? ['identity-suspended'] : []),
-    ...missingGrant(world, question, now),
+    ...(isSuspended ? [] : missingGrant(world, question, now)),
     ...(minimum !== null && rank[question.loa] < rank[minimum] ? ['loa-too-low'] : []),
   ];
 }

@@ -40,7 +40,13 @@ _allow if count(_unproven) == 0
 
 _told := [_unproven[0]] if {
 	_unproven[0] in _told_alone
-} else := _unproven
+} else := [condition |
+	some condition in _unproven
+	not _moot(condition)
+]
+
+# Nobody can grant anything on behalf of an organisation that is not active: its own reason says what comes first.
+_moot("grant-in-force") if "organization-active" in _unproven
 
 _reasons := [_reason(condition) | some condition in _told]
 

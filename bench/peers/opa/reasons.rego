@@ -19,7 +19,10 @@ _identity_standing := [{"code": "identity-suspended", "who_can_fix": {"role": "O
 
 default _misses := []
 
-_misses := [_nearest_miss] if not _grant_in_force
+_misses := [_nearest_miss] if {
+	_organization_active
+	not _grant_in_force
+}
 
 default _levels := [{"code": "policy-facts-missing", "who_can_fix": {"role": "Operator"}}]
 
@@ -48,9 +51,7 @@ _nearest_miss := {"code": "grant-inactive", "who_can_fix": _inactive_fixer} if {
 
 _administrator := {"role": "PrivilegeAdministrator", "organization": input.organization}
 
-default _inactive_fixer := {"role": "Operator"}
-
-_inactive_fixer := {"role": "CatalogueAdministrator", "organization": "DK10110009"} if _organization_active
+_inactive_fixer := {"role": "CatalogueAdministrator", "organization": "DK10110009"}
 
 _other_organizations := [organization |
 	some organization, grant in data.bench.grants[input.identity][input.privilege]
