@@ -443,8 +443,9 @@ describe('granting', () => {
     'a reason that may hold a CPR number (%s) is refused, and told where',
     async (reason) => {
       const problem = await expectRefused(() => give({ reason }), 422, 'cpr-refused');
-      expect(problem['issues']).toMatchObject([{ pointer: '/reason' }]);
-      expect(JSON.stringify(problem)).not.toContain('90');
+      expect(problem['issues']).toEqual([{ pointer: '/reason', detail: 'Leave the number out.' }]);
+      // Its own address and id may hold any digits.
+      expect(JSON.stringify({ ...problem, type: '', instance: '' })).not.toMatch(/0101|1234|3112|4321/);
     },
   );
 });

@@ -49,7 +49,7 @@ function isObject(value: unknown): value is object {
 
 const Page = z.object({
   token: z.string().min(1).optional(),
-  limit: z.int().min(0).optional(),
+  limit: z.int().min(1).optional(),
 });
 
 /** The most results in a page; more may be asked for, and are then on the next. */
