@@ -26,6 +26,7 @@ afterAll(() => surroundings[Symbol.asyncDispose]());
 
 test('what was acknowledged is there after kill -9, whole, once, and with its audit entry', async () => {
   const runs = Array.from({ length: stores }, () => crashAgainAndAgain(crashes / stores));
+  await Promise.allSettled(runs);
   for (const { grants, seen } of await Promise.all(runs)) {
     // Enough was going on for the crashes to hit something.
     expect(grants.length).toBeGreaterThan(50);
@@ -46,6 +47,14 @@ async function crashAgainAndAgain(times: number): Promise<{ grants: GrantRecord[
   };
 
   let service = await startService(env);
+  let crashing: Promise<void> | undefined;
+  await using cleanUp = new AsyncDisposableStack();
+  // Whatever fails, nothing is left running.
+  cleanUp.defer(async () => {
+    stop.abort();
+    await crashing?.catch(() => undefined);
+    await service[Symbol.asyncDispose]();
+  });
   target.url = service.url;
   const writing = Promise.all([
     ...Array.from({ length: 4 }, () => writeGrants({ ...given, administrator })),
@@ -53,10 +62,11 @@ async function crashAgainAndAgain(times: number): Promise<{ grants: GrantRecord[
   ]);
   // A writer that fails ends the test at once, not after the last crash.
   const failed = writing.then(() => new Promise<never>(() => undefined));
-  await Promise.race([failed, crash()]);
+  crashing = crash();
+  await Promise.race([failed, crashing]);
 
   async function crash(): Promise<void> {
-    for (let n = 0; n < times; n += 1) {
+    for (let n = 0; n < times && !stop.signal.aborted; n += 1) {
       // A process that has just started is slow: let it come to the writers first.
       const before = target.answers;
       for (let waited = 0; target.answers === before && waited < 2_000; waited += 5) await setTimeout(5);
