@@ -185,14 +185,14 @@ const refusals: Record<
   'no-grant': {
     check: newcomer,
     fix: { role: 'PrivilegeAdministrator', organization: employer.tin },
-    da: `Brugeren har ikke rettigheden \u201cPension: read\u201d på vegne af ${employer.tin}. En rettighedsadministrator hos ${employer.tin} kan tildele den.`,
+    da: `Brugeren har ikke rettigheden \u201dPension: read\u201d på vegne af ${employer.tin}. En rettighedsadministrator hos ${employer.tin} kan tildele den.`,
     en: `The user does not hold the privilege \u201cPension: read\u201d on behalf of ${employer.tin}. A privilege administrator of ${employer.tin} can grant it.`,
   },
   'grant-for-other-organization': {
     check: resource(accountants.tin),
     parameters: { organizations: [employer.tin] },
     fix: { role: 'PrivilegeAdministrator', organization: accountants.tin },
-    da: `Brugeren har rettigheden \u201cPension: read\u201d, men på vegne af ${employer.tin} og ikke af ${accountants.tin}. En rettighedsadministrator hos ${accountants.tin} kan tildele den.`,
+    da: `Brugeren har rettigheden \u201dPension: read\u201d, men på vegne af ${employer.tin} og ikke af ${accountants.tin}. En rettighedsadministrator hos ${accountants.tin} kan tildele den.`,
     en: `The user holds the privilege \u201cPension: read\u201d on behalf of ${employer.tin}, but not of ${accountants.tin}. A privilege administrator of ${accountants.tin} can grant it.`,
   },
   'grant-not-yet-valid': {
@@ -200,7 +200,7 @@ const refusals: Record<
     check: newcomer,
     parameters: { valid_from: Date.UTC(2026, 7, 1, 6, 30) },
     fix: { role: 'PrivilegeAdministrator', organization: employer.tin },
-    da: `Rettigheden \u201cPension: read\u201d på vegne af ${employer.tin} gælder først fra 1. august 2026 kl. 08.30. En rettighedsadministrator hos ${employer.tin} kan ændre det.`,
+    da: `Rettigheden \u201dPension: read\u201d på vegne af ${employer.tin} gælder først fra 1. august 2026 kl. 08.30. En rettighedsadministrator hos ${employer.tin} kan ændre det.`,
     en: `The privilege \u201cPension: read\u201d on behalf of ${employer.tin} is not valid until 1 August 2026 at 08:30. A privilege administrator of ${employer.tin} can change that.`,
   },
   'grant-expired': {
@@ -208,7 +208,7 @@ const refusals: Record<
     check: newcomer,
     parameters: { expired_at: Date.UTC(2026, 0, 31, 23) },
     fix: { role: 'PrivilegeAdministrator', organization: employer.tin },
-    da: `Rettigheden \u201cPension: read\u201d på vegne af ${employer.tin} udløb 1. februar 2026 kl. 00.00. En rettighedsadministrator hos ${employer.tin} kan tildele den igen.`,
+    da: `Rettigheden \u201dPension: read\u201d på vegne af ${employer.tin} udløb 1. februar 2026 kl. 00.00. En rettighedsadministrator hos ${employer.tin} kan tildele den igen.`,
     en: `The privilege \u201cPension: read\u201d on behalf of ${employer.tin} expired on 1 February 2026 at 00:00. A privilege administrator of ${employer.tin} can grant it again.`,
   },
   'grant-inactive': {
@@ -218,7 +218,7 @@ const refusals: Record<
     },
     check: { ...newcomer, action: { name: 'Pension: report salaries' } },
     fix: { role: 'CatalogueAdministrator', organization: pension.tin },
-    da: `${employer.tin} må ikke længere tildele rettigheden \u201cPension: report salaries\u201d; derfor gælder tildelingen ikke. Tjenesteudbyderen kan åbne for den igen.`,
+    da: `${employer.tin} må ikke længere tildele rettigheden \u201dPension: report salaries\u201d; derfor gælder tildelingen ikke. Tjenesteudbyderen kan åbne for den igen.`,
     en: `${employer.tin} may no longer assign the privilege \u201cPension: report salaries\u201d, so the grant does not count. The service provider can permit it again.`,
   },
   'loa-too-low': {
@@ -226,27 +226,27 @@ const refusals: Record<
     check: { ...newcomer, action: { name: 'Pension: administer' }, context: { loa: 'Low' } },
     parameters: { required: 'Substantial', actual: 'Low' },
     fix: { role: 'Subject' },
-    da: '\u201cPension: administer\u201d kræver et login på sikringsniveauet Betydelig. Log ind igen på det niveau.',
+    da: '\u201dPension: administer\u201d kræver et login på sikringsniveauet Betydelig. Log ind igen på det niveau.',
     en: '\u201cPension: administer\u201d requires a login at assurance level Substantial. Log in again at that level.',
     obligations: [{ code: 'step-up', loa: 'Substantial' }],
   },
   'unknown-privilege': {
     check: { action: { name: 'Pension: fly' } },
     fix: { role: 'CatalogueAdministrator', organization: pension.tin },
-    da: 'Tjenesteudbyderen har ingen rettighed, der hedder \u201cPension: fly\u201d.',
+    da: 'Tjenesteudbyderen har ingen rettighed, der hedder \u201dPension: fly\u201d.',
     en: 'The service provider has no privilege called \u201cPension: fly\u201d.',
   },
   'unknown-organization': {
     check: { ...newcomer, ...resource('DK99999999') },
     fix: { role: 'Signatory', organization: 'DK99999999' },
-    da: 'Organisationen DK99999999 kendes ikke her. Den, der tegner virksomheden, kan oprette den.',
-    en: 'The organisation DK99999999 is not known here. Its signatory can get it access.',
+    da: 'Organisationen DK99999999 kendes ikke her. Den, der tegner virksomheden, kan tilmelde den.',
+    en: 'The organisation DK99999999 is not known here. Its signatory can onboard it.',
   },
   'organization-not-onboarded': {
     arrange: (demo) => aGrant(demo, { organizationTin: outsider.tin }),
     check: { ...newcomer, ...resource(outsider.tin) },
     fix: { role: 'Signatory', organization: outsider.tin },
-    da: `${outsider.tin} har endnu ingen rettighedsadministrator. Den, der tegner virksomheden, kan oprette den.`,
+    da: `${outsider.tin} har endnu ingen rettighedsadministrator. Den, der tegner virksomheden, kan tilmelde den.`,
     en: `${outsider.tin} has no privilege administrator yet. Its signatory can onboard it.`,
   },
   'organization-suspended': {
@@ -277,7 +277,7 @@ const refusals: Record<
   'unsupported-resource-type': {
     check: { resource: { type: 'policy', id: '1' } },
     fix: { role: 'ServiceProvider', organization: pension.tin },
-    da: 'Der kan kun spørges på vegne af en organisation (typen \u201corganization\u201d).',
+    da: 'Der kan kun spørges på vegne af en organisation (typen \u201dorganization\u201d).',
     en: 'Only resources of the type \u201corganization\u201d can be asked about.',
   },
 };
@@ -309,6 +309,38 @@ describe('a refusal', () => {
       expect(dump(demo)).toEqual(before);
     },
   );
+});
+
+describe('a text', () => {
+  const textsOf = async (check: Record<string, unknown>) => {
+    await using demo = await openTestDemo();
+    aGrant(demo, { privilegeId: demoPrivileges.administer.id });
+    const texts: unknown[] = [];
+    for (const language of ['da', 'en']) {
+      const { evaluation } = await ask(demo, aCheck(check), { 'Accept-Language': language });
+      texts.push(evaluation.context.reasons[0]?.['text']);
+    }
+    return texts;
+  };
+
+  test('hints at the country code where an organisation is named without', async () => {
+    expect(await textsOf({ ...newcomer, ...resource('40440003') })).toEqual([
+      'Organisationen 40440003 kendes ikke her. En organisation angives med landekode og nummer, for eksempel DK12345678.',
+      'The organisation 40440003 is not known here. Organisations are named by country code and number, such as DK12345678.',
+    ]);
+  });
+
+  test.each([
+    ['no context', {}],
+    ['no level', { context: { time: 1 } }],
+    ['a level that nobody knows', { context: { loa: 'Highest' } }],
+  ])('says that no level was stated when a check has %s', async (_what, told) => {
+    const check = { ...newcomer, action: { name: 'Pension: administer' }, context: undefined, ...told };
+    expect(await textsOf(check)).toEqual([
+      '\u201dPension: administer\u201d kræver et login på sikringsniveauet Betydelig, men der er ikke oplyst noget kendt niveau for dette login. Log ind igen på det niveau.',
+      '\u201cPension: administer\u201d requires a login at assurance level Substantial, but no known level was stated for this login. Log in again at that level.',
+    ]);
+  });
 });
 
 describe('who may ask', () => {

@@ -13,7 +13,11 @@ export interface ExplainedReason {
 
 type Texts = Record<Language, (check: Check, reason: Reason) => string>;
 
-const quoted = (check: Check) => `\u201c${check.action.name}\u201d`;
+const quoted = {
+  da: (check: Check) => `\u201d${check.action.name}\u201d`,
+  en: (check: Check) => `\u201c${check.action.name}\u201d`,
+};
+const isTin = (id: string) => /^[A-Z]{2}[A-Z0-9]{2,18}$/.test(id);
 const fullDate = (value: unknown, locale: string) =>
   typeof value === 'number'
     ? new Intl.DateTimeFormat(locale, {
@@ -34,52 +38,57 @@ const level = {
 const texts: Record<string, Texts> = {
   'no-grant': {
     da: (c) =>
-      `Brugeren har ikke rettigheden ${quoted(c)} på vegne af ${c.resource.id}. En rettighedsadministrator hos ${c.resource.id} kan tildele den.`,
+      `Brugeren har ikke rettigheden ${quoted.da(c)} på vegne af ${c.resource.id}. En rettighedsadministrator hos ${c.resource.id} kan tildele den.`,
     en: (c) =>
-      `The user does not hold the privilege ${quoted(c)} on behalf of ${c.resource.id}. A privilege administrator of ${c.resource.id} can grant it.`,
+      `The user does not hold the privilege ${quoted.en(c)} on behalf of ${c.resource.id}. A privilege administrator of ${c.resource.id} can grant it.`,
   },
   'grant-for-other-organization': {
     da: (c, r) =>
-      `Brugeren har rettigheden ${quoted(c)}, men på vegne af ${listed(r['organizations'], 'da')} og ikke af ${c.resource.id}. En rettighedsadministrator hos ${c.resource.id} kan tildele den.`,
+      `Brugeren har rettigheden ${quoted.da(c)}, men på vegne af ${listed(r['organizations'], 'da')} og ikke af ${c.resource.id}. En rettighedsadministrator hos ${c.resource.id} kan tildele den.`,
     en: (c, r) =>
-      `The user holds the privilege ${quoted(c)} on behalf of ${listed(r['organizations'], 'en')}, but not of ${c.resource.id}. A privilege administrator of ${c.resource.id} can grant it.`,
+      `The user holds the privilege ${quoted.en(c)} on behalf of ${listed(r['organizations'], 'en')}, but not of ${c.resource.id}. A privilege administrator of ${c.resource.id} can grant it.`,
   },
   'grant-not-yet-valid': {
     da: (c, r) =>
-      `Rettigheden ${quoted(c)} på vegne af ${c.resource.id} gælder først fra ${fullDate(r['valid_from'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan ændre det.`,
+      `Rettigheden ${quoted.da(c)} på vegne af ${c.resource.id} gælder først fra ${fullDate(r['valid_from'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan ændre det.`,
     en: (c, r) =>
-      `The privilege ${quoted(c)} on behalf of ${c.resource.id} is not valid until ${fullDate(r['valid_from'], 'en-GB')}. A privilege administrator of ${c.resource.id} can change that.`,
+      `The privilege ${quoted.en(c)} on behalf of ${c.resource.id} is not valid until ${fullDate(r['valid_from'], 'en-GB')}. A privilege administrator of ${c.resource.id} can change that.`,
   },
   'grant-expired': {
     da: (c, r) =>
-      `Rettigheden ${quoted(c)} på vegne af ${c.resource.id} udløb ${fullDate(r['expired_at'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan tildele den igen.`,
+      `Rettigheden ${quoted.da(c)} på vegne af ${c.resource.id} udløb ${fullDate(r['expired_at'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan tildele den igen.`,
     en: (c, r) =>
-      `The privilege ${quoted(c)} on behalf of ${c.resource.id} expired on ${fullDate(r['expired_at'], 'en-GB')}. A privilege administrator of ${c.resource.id} can grant it again.`,
+      `The privilege ${quoted.en(c)} on behalf of ${c.resource.id} expired on ${fullDate(r['expired_at'], 'en-GB')}. A privilege administrator of ${c.resource.id} can grant it again.`,
   },
   'grant-inactive': {
     da: (c) =>
-      `${c.resource.id} må ikke længere tildele rettigheden ${quoted(c)}; derfor gælder tildelingen ikke. Tjenesteudbyderen kan åbne for den igen.`,
+      `${c.resource.id} må ikke længere tildele rettigheden ${quoted.da(c)}; derfor gælder tildelingen ikke. Tjenesteudbyderen kan åbne for den igen.`,
     en: (c) =>
-      `${c.resource.id} may no longer assign the privilege ${quoted(c)}, so the grant does not count. The service provider can permit it again.`,
+      `${c.resource.id} may no longer assign the privilege ${quoted.en(c)}, so the grant does not count. The service provider can permit it again.`,
   },
   'loa-too-low': {
     da: (c, r) =>
-      `${quoted(c)} kræver et login på sikringsniveauet ${level.da(r['required'])}. Log ind igen på det niveau.`,
+      `${quoted.da(c)} kræver et login på sikringsniveauet ${level.da(r['required'])}${r['actual'] === undefined ? ', men der er ikke oplyst noget kendt niveau for dette login' : ''}. Log ind igen på det niveau.`,
     en: (c, r) =>
-      `${quoted(c)} requires a login at assurance level ${String(r['required'])}. Log in again at that level.`,
+      `${quoted.en(c)} requires a login at assurance level ${String(r['required'])}${r['actual'] === undefined ? ', but no known level was stated for this login' : ''}. Log in again at that level.`,
   },
   'unknown-privilege': {
-    da: (c) => `Tjenesteudbyderen har ingen rettighed, der hedder ${quoted(c)}.`,
-    en: (c) => `The service provider has no privilege called ${quoted(c)}.`,
+    da: (c) => `Tjenesteudbyderen har ingen rettighed, der hedder ${quoted.da(c)}.`,
+    en: (c) => `The service provider has no privilege called ${quoted.en(c)}.`,
   },
   'unknown-organization': {
-    da: (c) =>
-      `Organisationen ${c.resource.id} kendes ikke her. Den, der tegner virksomheden, kan oprette den.`,
-    en: (c) => `The organisation ${c.resource.id} is not known here. Its signatory can get it access.`,
+    da: ({ resource: { id } }) =>
+      isTin(id)
+        ? `Organisationen ${id} kendes ikke her. Den, der tegner virksomheden, kan tilmelde den.`
+        : `Organisationen ${id} kendes ikke her. En organisation angives med landekode og nummer, for eksempel DK12345678.`,
+    en: ({ resource: { id } }) =>
+      isTin(id)
+        ? `The organisation ${id} is not known here. Its signatory can onboard it.`
+        : `The organisation ${id} is not known here. Organisations are named by country code and number, such as DK12345678.`,
   },
   'organization-not-onboarded': {
     da: (c) =>
-      `${c.resource.id} har endnu ingen rettighedsadministrator. Den, der tegner virksomheden, kan oprette den.`,
+      `${c.resource.id} har endnu ingen rettighedsadministrator. Den, der tegner virksomheden, kan tilmelde den.`,
     en: (c) => `${c.resource.id} has no privilege administrator yet. Its signatory can onboard it.`,
   },
   'organization-suspended': {
@@ -95,11 +104,11 @@ const texts: Record<string, Texts> = {
     en: () => 'The user is suspended. The operator of the service can lift that.',
   },
   'unsupported-resource-type': {
-    da: () => 'Der kan kun spørges på vegne af en organisation (typen “organization”).',
+    da: () => 'Der kan kun spørges på vegne af en organisation (typen ”organization”).',
     en: () => 'Only resources of the type “organization” can be asked about.',
   },
   'denied-by-policy': {
-    da: () => 'Reglerne tillader det ikke, og giver ingen nærmere grund.',
+    da: () => 'Reglerne tillader det ikke og giver ingen nærmere begrundelse.',
     en: () => 'The policy does not allow it, and gives no further reason.',
   },
   'policy-facts-missing': {
