@@ -143,16 +143,42 @@ test.each([
   [{ ...wish, reason: '' }, ['/reason']],
   [{ ...wish, reason: 'x'.repeat(501) }, ['/reason']],
   [{ ...wish, reason: { text: 'x' } }, ['/reason']],
+  [{ ...wish, validto: '2030-01-01T00:00:00Z', ValidTo: 1 }, ['/validto', '/ValidTo']],
+  [{ ...wish, identity: { ...wish.identity, name: 'x' } }, ['/identity/name']],
+  [{ ...wish, '0101901234': 'x' }, ['']],
+  [{ ...wish, identity: { ...wish.identity, idp: 'mitid-erhverv' } }, ['/identity/idp']],
 ])('%j is not a grant; the answer points at what is wrong', async (body, pointers) => {
   const { issues } = expectProblem(await post(grants, JSON.stringify(body)), 400, 'invalid-request');
   expect((issues as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(pointers);
 });
 
 test.each([
+  [{}, '/identity', 'It is missing.'],
+  [null, '', 'Must be an object.'],
+  [{ ...wish, validFrom: null }, '/validFrom', 'Must be a text.'],
+  [
+    { ...wish, validTo: 'x' },
+    '/validTo',
+    'Must be a time with its offset, such as 2026-05-01T12:00:00+02:00.',
+  ],
+  [{ ...wish, reason: '' }, '/reason', 'Must not be empty.'],
+  [{ ...wish, reason: 'x'.repeat(501) }, '/reason', 'Must be at most 500 characters.'],
+  [{ ...wish, until: 1 }, '/until', 'There is no such member here: check its spelling.'],
+  [{ ...wish, '0101901234': 1 }, '', 'It has a member that is not known here.'],
+  [
+    { ...wish, identity: { ...wish.identity, idp: 'MitID' } },
+    '/identity/idp',
+    'Logins are known from: mitid_erhverv, mitid, client.',
+  ],
+])('%j is answered in plain words', async (body, pointer, detail) => {
+  const { issues } = expectProblem(await post(grants, JSON.stringify(body)), 400, 'invalid-request');
+  expect((issues as unknown[])[0]).toEqual({ pointer, detail });
+});
+
+test.each([
   ['mitid_erhverv', 'not-a-uuid'],
   ['mitid_erhverv', '7ad1e132-63aa-5291-9275-94510197919'],
   ['mitid', 'with space'],
-  ['MITID', '7ad1e132-63aa-5291-9275-94510197919a'],
   ['mitid', '\u00e6'],
   ['client', 'demo-pension'],
   ['client', 'nobody'],
@@ -168,6 +194,8 @@ test.each([
   'limit=-1',
   'limit=1.5',
   'limit=x',
+  'Limit=1',
+  'limt=1',
   'limit=1&limit=2',
   'limit=',
   'state=gone',

@@ -568,21 +568,17 @@ describe('changing a grant', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
   });
 
-  test('leaves alone whom, what and on whose behalf', async () => {
-    const body = {
-      reason: 'x',
-      id: 'grt_other',
-      privilege: claims.id,
-      organization: pension.tin,
-      version: 9,
-    };
-    const { body: after } = await patch(path, body, { 'If-Match': '"1"' });
-    expect(after).toMatchObject({
-      privilege: { id: read.id },
-      organization: employer.tin,
-      identity: newcomer,
-    });
-  });
+  test.each(['id', 'privilege', 'organization', 'identity', 'version', 'validto'])(
+    'never reaches %s: a member that nobody knows is refused, and pointed at',
+    async (member) => {
+      const body = { reason: 'x', [member]: '2030-01-01T00:00:00Z' };
+      const act = () => patch(path, body, { 'If-Match': '"1"' });
+      const { issues } = await expectRefused(act, 400, 'invalid-request');
+      expect(issues).toEqual([
+        { pointer: `/${member}`, detail: 'There is no such member here: check its spelling.' },
+      ]);
+    },
+  );
 });
 
 describe('revoking a grant', () => {

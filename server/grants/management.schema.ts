@@ -8,9 +8,18 @@ const text = z.string().min(1).max(500);
 /** RFC 3339, with its offset; epoch milliseconds inside. */
 const time = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
-/** Body of `POST /api/v1/organizations/{tin}/grants`. */
-export const NewGrantBody = z.object({
-  identity: z.object({ idp: z.string().min(1).max(64), idpIdentityId: z.string().min(1).max(200) }),
+/** Who can hold a grant: people by their login, and systems. */
+const idps = ['mitid_erhverv', 'mitid', 'client'] as const;
+
+/**
+ * Body of `POST /api/v1/organizations/{tin}/grants`. As in every shape here, members that nobody knows are refused: a
+ * misspelt end must never make a grant without one.
+ */
+export const NewGrantBody = z.strictObject({
+  identity: z.strictObject({
+    idp: z.enum(idps, { error: `Logins are known from: ${idps.join(', ')}.` }),
+    idpIdentityId: z.string().min(1).max(200),
+  }),
   privilege: z.string().min(1).max(200),
   provider: z.string().max(20).optional(),
   validFrom: time.optional(),
@@ -20,7 +29,7 @@ export const NewGrantBody = z.object({
 
 /** Body of `PATCH /api/v1/organizations/{tin}/grants/{id}`; `null` takes the end, or the reason, away. */
 export const GrantChangeBody = z
-  .object({ validTo: time.nullable().optional(), reason: text.nullable().optional() })
+  .strictObject({ validTo: time.nullable().optional(), reason: text.nullable().optional() })
   .refine((body) => body.validTo !== undefined || body.reason !== undefined, 'Nothing is to be changed.');
 
 const page = {
@@ -35,21 +44,21 @@ const search = z
   .transform((value) => (value === '' ? undefined : value))
   .optional();
 
-export const EmployeesQuery = z.object({
+export const EmployeesQuery = z.strictObject({
   ...page,
   search,
   /** Which people: its own, partners, or both. */
   kind: z.enum(['employee', 'partner', 'all']).default('employee'),
 });
 
-export const PrivilegesQuery = z.object({
+export const PrivilegesQuery = z.strictObject({
   search,
   provider: z.string().max(20).optional(),
   /** Of every provider, not only of those that the organisation is a customer of. */
   everywhere: z.enum(['true', 'false']).default('false'),
 });
 
-export const GrantsQuery = z.object({
+export const GrantsQuery = z.strictObject({
   ...page,
   identity: text.optional(),
   privilege: text.optional(),

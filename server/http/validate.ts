@@ -1,9 +1,12 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type * as z from 'zod';
 import { AppError } from '../errors.ts';
+import { inPlainWords } from './plain-words.ts';
 
 /** Bodies hold at most this many bytes. */
 export const bodyLimit = 1_000_000;
+/** A body of nothing but mistakes is not answered by a longer one. */
+const toldAtMost = 100;
 /** Deeper nesting serves no caller, and would cost others their stack. */
 const depthLimit = 64;
 
@@ -47,14 +50,24 @@ export function parseQuery<T>(schema: z.ZodType<T>, req: Request): T {
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, detail: string): T {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: inPlainWords });
   if (parsed.success) return parsed.data;
-  // Never the value itself: it could hold anything about a person.
-  const issues = parsed.error.issues.map((issue) => ({
-    pointer: toPointer(issue.path),
-    detail: issue.message,
-  }));
-  throw new AppError('invalid-request', detail, { issues });
+  throw new AppError('invalid-request', detail, {
+    issues: parsed.error.issues.flatMap(toIssues).slice(0, toldAtMost),
+  });
+}
+
+/** Never the value itself, nor an odd name: they could hold anything about a person. */
+function toIssues(issue: z.core.$ZodIssue): { pointer: string; detail: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: toPointer(issue.path), detail: issue.message }];
+  return issue.keys.map((key) =>
+    /^[A-Za-z_-]{1,64}$/.test(key)
+      ? {
+          pointer: toPointer([...issue.path, key]),
+          detail: 'There is no such member here: check its spelling.',
+        }
+      : { pointer: toPointer(issue.path), detail: 'It has a member that is not known here.' },
+  );
 }
 
 /** RFC 6901. */
