@@ -16,12 +16,15 @@ export interface EmployeeRow {
   name: string | null;
 }
 
+/** Of those alone who have logged in as its own (db/identities.ts says why). */
+const knownName = sql<string | null>`CASE WHEN ${ties.source} = 'seen' THEN ${identities.name} END`;
+
 /** An organisation's people in the order of their ids. */
 export function readEmployees(db: Db, filter: EmployeeFilter): EmployeeRow[] {
   const { search, after } = filter;
   const pattern = search === undefined ? '' : search.replace(/[\\%_]/g, '\\$&');
   return db.orm
-    .select({ tie: ties, name: identities.name })
+    .select({ tie: ties, name: knownName })
     .from(ties)
     .leftJoin(identities, and(eq(identities.idpIdentityId, ties.idpIdentityId), eq(identities.idp, ties.idp)))
     .where(
@@ -31,7 +34,7 @@ export function readEmployees(db: Db, filter: EmployeeFilter): EmployeeRow[] {
         search === undefined
           ? undefined
           : or(
-              sql`fold(${identities.name}) LIKE fold(${`%${pattern}%`}) ESCAPE '\\'`,
+              sql`fold(${knownName}) LIKE fold(${`%${pattern}%`}) ESCAPE '\\'`,
               sql`fold(${ties.nickname}) LIKE fold(${`%${pattern}%`}) ESCAPE '\\'`,
               sql`${ties.idpIdentityId} LIKE fold(${`${pattern}%`}) ESCAPE '\\'`,
             ),

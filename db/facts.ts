@@ -33,6 +33,8 @@ export interface FactsRows {
   employerState: OrganizationRow['state'] | null;
   /** How this identity was seen at this provider as the employer's: `null` when never. */
   sighting: 'login' | 'stated' | null;
+  /** The identity's name; read only where an employer is asked about. */
+  name: string | null;
   grants: GrantFacts[];
 }
 
@@ -63,7 +65,8 @@ const askedGrantSql = `
 const sightingSql = `
   SELECT (SELECT state FROM organizations WHERE tin = ?),
          (SELECT source FROM sightings
-          WHERE idp_identity_id = ? AND idp = ? AND organization_tin = ? AND provider_tin = ?)`;
+          WHERE idp_identity_id = ? AND idp = ? AND organization_tin = ? AND provider_tin = ?),
+         (SELECT name FROM identities WHERE idp_identity_id = ? AND idp = ?)`;
 
 type GrantColumns = [
   id: string,
@@ -74,7 +77,11 @@ type GrantColumns = [
   lastUsedAt: number | null,
 ];
 type NoGrant = [id: null, ...rest: null[]];
-type Sighting = [employerState: FactsRows['employerState'], sighting: FactsRows['sighting']];
+type Sighting = [
+  employerState: FactsRows['employerState'],
+  sighting: FactsRows['sighting'],
+  name: FactsRows['name'],
+];
 type Row = [
   grantsRevision: number,
   catalogueRevision: number,
@@ -94,7 +101,9 @@ export function prepareFacts(db: Db): (query: FactsQuery) => FactsRows {
   const readAskedGrant = ({ idp, idpIdentityId: id, organizationTin, privilegeId }: FactsQuery) =>
     askedGrant.get(id, idp, privilegeId, organizationTin);
   const readSighting = ({ idp, idpIdentityId: id, employerTin, providerTin }: FactsQuery) =>
-    employerTin === undefined ? undefined : sighting.get(employerTin, id, idp, employerTin, providerTin);
+    employerTin === undefined
+      ? undefined
+      : sighting.get(employerTin, id, idp, employerTin, providerTin, id, idp);
 
   /** What takes several statements sees one moment only inside a transaction. */
   const readAll = db.sqlite.transaction((query: FactsQuery) => {
@@ -117,7 +126,7 @@ function toFacts(
   { organizationTin }: FactsQuery,
   rows: Row[],
   asked: GrantColumns | undefined,
-  [employerState, sighting]: Sighting = [null, null],
+  [employerState, sighting, name]: Sighting = [null, null, null],
 ): FactsRows {
   const [first] = rows;
   if (!first) throw new Error('the revisions row is missing');
@@ -134,6 +143,7 @@ function toFacts(
     organizationState: first[3],
     employerState,
     sighting,
+    name,
     grants: [...own, ...others].slice(0, atMost),
   };
 }

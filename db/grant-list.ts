@@ -22,7 +22,7 @@ export interface GrantListRows extends Omit<FactsRows, 'organizationState' | 'gr
 // The same knowledge as a decision's statement (db/facts.ts), for every privilege of the provider at once.
 const sql = `
   SELECT r.grants, r.catalogue, i.state, e.state, s.source,
-         g.id, g.organization_tin, g.valid_from, g.valid_to, a.state, g.last_used_at, g.privilege_id, g.updated_at
+         g.id, g.organization_tin, g.valid_from, g.valid_to, a.state, g.last_used_at, g.privilege_id, g.updated_at, i.name
   FROM revisions r
   LEFT JOIN identities i ON i.idp_identity_id = @identity AND i.idp = @idp
   LEFT JOIN organizations e ON e.tin = @employer
@@ -50,6 +50,7 @@ type Row = [
   lastUsedAt: number | null,
   privilegeId: string,
   updatedAt: number,
+  name: string | null,
 ];
 
 /** Prepares the list's one statement; the function it returns runs it. */
@@ -70,6 +71,7 @@ export function prepareGrantList(db: Db): (query: GrantListQuery) => GrantListRo
       identityState: first[2],
       employerState: first[3],
       sighting: first[4],
+      name: first[13],
       grants: rows.flatMap((row) => (row[5] === null ? [] : [toGrant(row, row[5])])),
     };
   };

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './open.ts';
-import { grants, identities, privileges } from './schema/sqlite.ts';
+import { grants, identities, privileges, ties } from './schema/sqlite.ts';
 
 export type GrantRow = typeof grants.$inferSelect;
 
@@ -82,11 +82,22 @@ export interface NamedGrantRow {
 export function readGrants(db: Db, filter: GrantFilter): NamedGrantRow[] {
   const { identity, privilegeIds, validity, after } = filter;
   return db.orm
-    .select({ grant: grants, name: identities.name })
+    .select({
+      grant: grants,
+      name: sql<string | null>`CASE WHEN ${ties.source} = 'seen' THEN ${identities.name} END`,
+    })
     .from(grants)
     .leftJoin(
       identities,
       and(eq(identities.idpIdentityId, grants.idpIdentityId), eq(identities.idp, grants.idp)),
+    )
+    .leftJoin(
+      ties,
+      and(
+        eq(ties.organizationTin, grants.organizationTin),
+        eq(ties.idpIdentityId, grants.idpIdentityId),
+        eq(ties.idp, grants.idp),
+      ),
     )
     .where(
       and(

@@ -1,13 +1,13 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db } from './open.ts';
-import { identities } from './schema/sqlite.ts';
+import { identities, ties } from './schema/sqlite.ts';
 
 export type IdentityRow = typeof identities.$inferSelect;
 
-/** Makes an identity known, or brings its name up to date; `undefined` leaves the name that stands. */
+/** Makes an identity known, or brings its name up to date; `undefined` leaves the name that stands, `null` takes it away. */
 export function upsertIdentity(
   db: Db,
-  row: { idp: string; idpIdentityId: string; name: string | undefined; at: number },
+  row: { idp: string; idpIdentityId: string; name: string | null | undefined; at: number },
 ): void {
   const insert = db.orm.insert(identities).values({
     idp: row.idp,
@@ -24,11 +24,30 @@ export function upsertIdentity(
   }
 }
 
-/** An identity, if it is known. */
-export function readIdentity(db: Db, key: { idp: string; idpIdentityId: string }): IdentityRow | undefined {
-  return db.orm
-    .select()
+/**
+ * The name by which an organisation knows an identity: only of those who have logged in as its own employees. Whom it
+ * has merely granted something stays an id to it, whatever others know of them.
+ */
+export function readNameFor(
+  db: Db,
+  organizationTin: string,
+  { idp, idpIdentityId }: { idp: string; idpIdentityId: string },
+): string | null {
+  const row = db.orm
+    .select({ name: identities.name })
     .from(identities)
-    .where(and(eq(identities.idpIdentityId, key.idpIdentityId), eq(identities.idp, key.idp)))
+    .innerJoin(ties, isSeenTie(organizationTin))
+    .where(and(eq(identities.idpIdentityId, idpIdentityId), eq(identities.idp, idp)))
     .get();
+  return row?.name ?? null;
+}
+
+/** Joins an identity to its tie with this organisation, if that was made by a login. */
+export function isSeenTie(organizationTin: string) {
+  return and(
+    eq(ties.organizationTin, organizationTin),
+    eq(ties.idpIdentityId, identities.idpIdentityId),
+    eq(ties.idp, identities.idp),
+    eq(ties.source, 'seen'),
+  );
 }

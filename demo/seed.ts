@@ -62,7 +62,9 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
     idpIdentityId: who.idpIdentityId,
     organizationTin,
     kind,
-    source: kind === 'employee' ? ('added' as const) : ('granted' as const),
+    ...(kind === 'employee'
+      ? { source: 'seen' as const, firstSeenAt: at, firstSeenProvider: pension.tin }
+      : { source: 'granted' as const }),
     createdAt: at,
   });
   const known = [people.administrator, people.employee, people.accountant, people.protected, people.low];
@@ -119,7 +121,14 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       tie(people.accountant, employer.tin, 'partner'),
       tie(people.accountant, accountants.tin, 'employee'),
     ],
-    sightings: [],
+    sightings: known.map(({ idp, idpIdentityId, organization }) => ({
+      idp,
+      idpIdentityId,
+      organizationTin: organization.tin,
+      providerTin: pension.tin,
+      source: 'login' as const,
+      firstAt: at,
+    })),
     grants: [
       grant(people.administrator, role('PrivilegeAdministrator'), employer.tin),
       grant(people.employee, demoPrivileges.read.id, employer.tin),

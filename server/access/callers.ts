@@ -22,8 +22,8 @@ export interface Login {
   loa: Level | undefined;
   /** TIN of the employer; absent for private logins. */
   employerTin: string | undefined;
-  /** Absent for the name-protected. */
-  name: string | undefined;
+  /** `null` for the name-protected, absent when the login tells nothing of it. */
+  name: string | null | undefined;
 }
 
 export interface CallerDeps {
@@ -101,7 +101,7 @@ export function toLogin(claims: Claims): Login {
     idpIdentityId: isGuid(id) ? id.toLowerCase() : id,
     loa: toLevel(token.loa),
     employerTin: token.idp === 'mitid_erhverv' && cvr !== undefined ? `DK${cvr}` : undefined,
-    name: isNameProtected ? undefined : token['nemlogin.name'],
+    name: isNameProtected ? null : token['nemlogin.name'],
   };
 }
 

@@ -49,13 +49,26 @@ export interface Decision extends AnswerIds, PolicyResult {
  * @throws AppError `policy-failed`, `decision-log-unavailable`, `database-unavailable`
  */
 export async function decide(deps: DecideDeps, question: Question): Promise<Decision> {
-  const { caller, check } = question;
-  const gathered = gatherFacts(deps, caller, check, question.person?.employerTin);
+  return record(
+    deps,
+    question,
+    evaluate(deps, question.caller, question.check, question.person?.employerTin),
+  );
+}
+
+/** A check evaluated: what was gathered, and what the policy makes of it. Nothing is recorded. */
+export function evaluate(
+  deps: Pick<DecideDeps, 'now' | 'engine' | 'shippedEngine' | keyof FactsDeps>,
+  caller: Caller,
+  check: Check,
+  employerTin?: string,
+): Evaluated {
+  const gathered = gatherFacts(deps, caller, check, employerTin);
   const at = deps.now();
   const input: PolicyInput = { ...check, now: at, caller: toPolicyCaller(caller), facts: gathered.facts };
-  const engine = gathered.privilege?.builtIn ? deps.shippedEngine : deps.engine;
-  const result = engine.decide(input);
-  return record(deps, question, gathered, { input, result, at, policyRevision: engine.revision });
+  // A role is the shipped policy's business even where its privilege is missing.
+  const engine = caller.isService || gathered.privilege?.builtIn ? deps.shippedEngine : deps.engine;
+  return { gathered, input, result: engine.decide(input), at, policyRevision: engine.revision };
 }
 
 /** The caller as the policy sees it. */
@@ -64,6 +77,7 @@ export function toPolicyCaller(caller: Caller): PolicyInput['caller'] {
 }
 
 interface Evaluated {
+  gathered: Gathered;
   input: PolicyInput;
   result: PolicyResult;
   at: number;
@@ -73,11 +87,9 @@ interface Evaluated {
 async function record(
   deps: DecideDeps,
   question: Question,
-  gathered: Gathered,
-  evaluated: Evaluated,
+  { gathered, at, input, result, policyRevision }: Evaluated,
 ): Promise<Decision> {
   const { caller, check, person } = question;
-  const { at, input, result, policyRevision } = evaluated;
   const { grantsRevision, catalogueRevision } = gathered.rows;
   const ids: AnswerIds = { decisionId: deps.newId('dec'), policyRevision, grantsRevision };
   // Before the answer is logged: a person who was seen is never lost, a log line of the last 100 ms may be.

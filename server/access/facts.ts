@@ -54,8 +54,18 @@ function toFacts(
     identity: { state: toIdentityState(catalogue, check.subject, rows.identityState) },
     organization: { state: rows.organizationState ?? 'unknown' },
     ...(privilege && { privilege: toPrivilegeFacts(privilege) }),
-    grants: privilege ? rows.grants.map((grant) => toGrantFacts(catalogue, privilege.id, grant)) : [],
+    grants: privilege
+      ? grantsOf(catalogue, check.subject, rows.grants).map((grant) =>
+          toGrantFacts(catalogue, privilege.id, grant),
+        )
+      : [],
   };
+}
+
+/** The grants that count as somebody's: a client that was struck off holds none, whatever it was once given. */
+export function grantsOf<Grant>(catalogue: Catalogue, subject: Check['subject'], grants: Grant[]): Grant[] {
+  const isStruckOff = subject.type === 'client' && !catalogue.client(toIdentityKey(subject.id));
+  return isStruckOff ? [] : grants;
 }
 
 /** The state of who asks to be let in: clients are in the catalogue, people in the store. */

@@ -5,8 +5,9 @@ import { noteSighting } from '../directory/first-seen.ts';
 import { requireActiveCaller } from './callers.ts';
 import type { Check, FactsGrant, Level, PolicyInput } from './check.ts';
 import { type AnswerIds, type DecideDeps, isDueForMark, type Question, toPolicyCaller } from './decide.ts';
-import { toGrantFacts, toIdentityKey, toIdentityState, toPrivilegeFacts } from './facts.ts';
+import { grantsOf, toGrantFacts, toIdentityKey, toIdentityState, toPrivilegeFacts } from './facts.ts';
 import { toLogged } from './logged.ts';
+import { createTurn } from './turns.ts';
 
 export interface ListDeps extends DecideDeps {
   readGrantList: (query: GrantListQuery) => GrantListRows;
@@ -40,9 +41,6 @@ export interface ListFacts extends Pick<PolicyInput, 'subject' | 'context' | 'no
   grants: (FactsGrant & { privilege: string })[];
 }
 
-/** Evaluations between two turns of the event loop: an accountant may act for thousands. */
-const turnAfter = 50;
-
 /**
  * Lists what `decide` would allow: each grant that the person holds of the caller's privileges is put to the policy
  * as the check that it stands for, with the same facts, all as of one moment and one revision.
@@ -50,7 +48,7 @@ const turnAfter = 50;
  */
 export async function listPrivileges(deps: ListDeps, question: ListQuestion): Promise<PrivilegeList> {
   const { caller, subject, loa, person } = question;
-  const { catalogue, rows } = readAtOneRevision(deps.catalogue, () =>
+  const { catalogue, rows: read } = readAtOneRevision(deps.catalogue, () =>
     deps.readGrantList({
       idp: subject.type,
       idpIdentityId: toIdentityKey(subject.id),
@@ -59,6 +57,7 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
     }),
   );
   requireActiveCaller(catalogue, caller);
+  const rows = { ...read, grants: grantsOf(catalogue, subject, read.grants) };
   const at = deps.now();
   const facts: ListFacts = {
     subject,
@@ -97,8 +96,13 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
 async function evaluate(deps: ListDeps, catalogue: Catalogue, facts: ListFacts, grants: ListedGrant[]) {
   const inputs = toListInputs(facts);
   const allowed: ListedGrant[] = [];
+  let isTurnOver = createTurn();
   for (const [index, grant] of grants.entries()) {
-    if (index > 0 && index % turnAfter === 0) await setImmediate();
+    // An accountant may act for thousands.
+    if (index > 0 && isTurnOver()) {
+      await setImmediate();
+      isTurnOver = createTurn();
+    }
     const input = inputs[index];
     const engine = catalogue.privilege(grant.privilegeId)?.builtIn ? deps.shippedEngine : deps.engine;
     if (input && engine.decide(input).allow) allowed.push(grant);

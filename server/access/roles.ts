@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Caller } from './callers.ts';
-import type { Level } from './check.ts';
-import { type DecideDeps, type Decision, decide } from './decide.ts';
+import type { Check, Level } from './check.ts';
+import { type DecideDeps, type Decision, decide, evaluate } from './decide.ts';
 
 /** The service's own roles: built-in privileges, owned by the operator and decided by the policy that ships with it. */
 export type Role =
@@ -12,25 +12,45 @@ export type Role =
   | 'Operator'
   | 'AssignIdentityPrivilegesRead';
 
+/** A person, with the level of their login, or a client. */
+export interface RoleHolder {
+  type: string;
+  id: string;
+  loa?: Level | undefined;
+}
+
 /** Whether somebody holds a role on behalf of an organisation: the same engine decides it as decides all else. */
 export async function decideRole(
   deps: DecideDeps,
-  who: { type: string; id: string; loa?: Level | undefined },
+  who: RoleHolder,
   role: Role,
   organizationTin: string,
   requestId: string | undefined,
 ): Promise<Decision> {
-  return decide(deps, {
-    caller: theService(deps),
-    check: {
-      subject: { type: who.type, id: who.id },
-      action: { name: role },
-      resource: { type: 'organization', id: organizationTin },
-      ...(who.loa && { context: { loa: who.loa } }),
-    },
-    door: 'role',
-    requestId,
-  });
+  const check = toRoleCheck(who, role, organizationTin);
+  return decide(deps, { caller: theService(deps), check, door: 'role', requestId });
+}
+
+/**
+ * Whether they hold it at this moment: the same question again, without a second entry in the log. Asked inside the
+ * transaction of what they do, since their request may have taken its time to arrive.
+ */
+export function holdsRoleNow(
+  deps: DecideDeps,
+  who: RoleHolder,
+  role: Role,
+  organizationTin: string,
+): boolean {
+  return evaluate(deps, theService(deps), toRoleCheck(who, role, organizationTin)).result.allow;
+}
+
+function toRoleCheck(who: RoleHolder, role: Role, organizationTin: string): Check {
+  return {
+    subject: { type: who.type, id: who.id },
+    action: { name: role },
+    resource: { type: 'organization', id: organizationTin },
+    ...(who.loa && { context: { loa: who.loa } }),
+  };
 }
 
 function theService(deps: DecideDeps): Caller {

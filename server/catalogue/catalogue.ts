@@ -42,8 +42,8 @@ export function loadCatalogue(db: Db): Catalogue {
   const organizations = new Map(rows.organizations.map((row) => [row.tin, row]));
   const providers = new Set(rows.providers.map((row) => row.tin));
   const byId = new Map(rows.privileges.map((row) => [row.id, row]));
-  const byName = new Map(rows.privileges.map((row) => [`${row.ownerTin} ${row.name}`, row]));
-  const whitelist = new Set(rows.whitelist.map((row) => `${row.privilegeId} ${row.organizationTin}`));
+  const byName = new Map(rows.privileges.map((row) => [`${row.ownerTin}\0${row.name}`, row]));
+  const whitelist = new Set(rows.whitelist.map((row) => `${row.privilegeId}\0${row.organizationTin}`));
   return {
     revision: rows.revision,
     operatorTin: rows.privileges.find((row) => row.builtIn)?.ownerTin,
@@ -55,11 +55,11 @@ export function loadCatalogue(db: Db): Catalogue {
       (a, b) => a.ownerTin.localeCompare(b.ownerTin) || a.name.localeCompare(b.name, 'da'),
     ),
     findPrivilege: (ownerTin, nameOrId) => {
-      if (!isGuid(nameOrId)) return byName.get(`${ownerTin} ${nameOrId}`);
+      if (!isGuid(nameOrId)) return byName.get(`${ownerTin}\0${nameOrId}`);
       const privilege = byId.get(nameOrId.toLowerCase());
       return privilege?.ownerTin === ownerTin ? privilege : undefined;
     },
-    isWhitelisted: (privilegeId, organizationTin) => whitelist.has(`${privilegeId} ${organizationTin}`),
+    isWhitelisted: (privilegeId, organizationTin) => whitelist.has(`${privilegeId}\0${organizationTin}`),
   };
 }
 

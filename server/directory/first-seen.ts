@@ -14,8 +14,8 @@ export interface Person {
   /** TIN of the employer. */
   employerTin: string;
   source: 'login' | 'stated';
-  /** As the login tells; absent for the name-protected. */
-  name?: string | undefined;
+  /** As the login tells: `null` for the name-protected, absent when nothing is told. */
+  name?: string | null | undefined;
 }
 
 export interface SightingDeps {
@@ -32,13 +32,18 @@ export interface SightingDeps {
 export function noteSighting(
   deps: SightingDeps,
   seen: Person & { providerTin: string; at: number },
-  known: Pick<FactsRows, 'employerState' | 'sighting'>,
+  known: Pick<FactsRows, 'employerState' | 'sighting' | 'name'>,
 ): void {
   const { idp, idpIdentityId, employerTin, providerTin, source, at } = seen;
-  const isNews = known.sighting === null || (known.sighting === 'stated' && source === 'login');
-  if (!isNews || known.employerState === null || known.employerState === 'offboarded') return;
+  if (known.employerState === null || known.employerState === 'offboarded') return;
   if (!isPersonId(idp, idpIdentityId)) return;
-  const name = seen.name === undefined || holdsCpr(seen.name) ? undefined : seen.name;
+  const name = seen.name && holdsCpr(seen.name) ? undefined : seen.name;
+  const isNews = known.sighting === null || (known.sighting === 'stated' && source === 'login');
+  if (!isNews) {
+    // Names change, and are protected, at any time: the last login is right.
+    if (name !== undefined && name !== known.name) upsertIdentity(deps.db, { idp, idpIdentityId, name, at });
+    return;
+  }
   deps.db.inOneBatch(() => {
     upsertIdentity(deps.db, { idp, idpIdentityId, name, at });
     addToOutbox(deps.db, {

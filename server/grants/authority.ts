@@ -1,6 +1,6 @@
 import { toLogin } from '../access/callers.ts';
 import type { DecideDeps } from '../access/decide.ts';
-import { decideRole } from '../access/roles.ts';
+import { decideRole, holdsRoleNow } from '../access/roles.ts';
 import type { Config } from '../config.ts';
 import { loggableRequestId } from '../cpr.ts';
 import { AppError } from '../errors.ts';
@@ -24,19 +24,26 @@ export async function requireAdministrator(
   }
   const login = toLogin(claims);
   const { organizationTin, requestId } = asked;
+  // What cannot be an organisation is not worth a line in the decision log.
+  if (!/^[A-Z]{2}[A-Z0-9]{2,18}$/.test(organizationTin)) throw refusal(false);
   const who = { type: login.idp, id: login.idpIdentityId, loa: login.loa };
   const role = await decideRole(deps, who, 'PrivilegeAdministrator', organizationTin, requestId);
-  if (!role.allow)
-    throw new AppError('forbidden', toDetail(role.obligations.some(({ code }) => code === 'step-up')));
+  if (!role.allow) throw refusal(role.obligations.some(({ code }) => code === 'step-up'));
   return {
     organizationTin,
     actor: { idp: login.idp, id: login.idpIdentityId },
+    requireStill: () => {
+      if (!holdsRoleNow(deps, who, 'PrivilegeAdministrator', organizationTin)) throw refusal(false);
+    },
     requestId: loggableRequestId(requestId),
   };
 }
 
-function toDetail(needsHigherLevel: boolean): string {
-  return needsHigherLevel
-    ? 'Administrators log in at level Substantial or High: log in again at that level.'
-    : 'You do not administer this organisation.';
+function refusal(needsHigherLevel: boolean): AppError {
+  return new AppError(
+    'forbidden',
+    needsHigherLevel
+      ? 'Administrators log in at level Substantial or High: log in again at that level.'
+      : 'You do not administer this organisation.',
+  );
 }

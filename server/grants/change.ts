@@ -1,7 +1,8 @@
 import { deleteGrant, type GrantRow, readGrant, updateGrant } from '../../db/grants.ts';
-import { readIdentity } from '../../db/identities.ts';
+import { readNameFor } from '../../db/identities.ts';
+import { forever } from '../access/check.ts';
 import { AppError } from '../errors.ts';
-import { auditGrant } from './give.ts';
+import { auditGrant, requireAssignable } from './give.ts';
 import { createAssignabilityOf, type Grant, toGrant } from './grant.ts';
 import { type Authority, type GrantDeps, refuseCpr, requireOrganization } from './use-case.ts';
 
@@ -27,6 +28,7 @@ export function changeGrant(
 ): Grant {
   refuseCpr(change.reason, '/reason');
   return deps.db.inOneBatch(() => {
+    by.requireStill();
     const before = requireOwnGrant(deps, by, id, expected);
     const now = deps.now();
     const set = {
@@ -38,11 +40,16 @@ export function changeGrant(
     if (after.validTo !== null && after.validTo <= (after.validFrom ?? 0)) {
       throw new AppError('invalid-validity', 'The end is not after the beginning.');
     }
+    const organization = requireOrganization(deps.db, by.organizationTin);
+    const catalogue = deps.catalogue.inForce();
+    const assignabilityOf = createAssignabilityOf(deps, catalogue, organization);
+    const privilege = catalogue.privilege(before.privilegeId);
+    // More time is a new grant in effect, and takes what a new grant takes.
+    if (privilege && endOf(after) > endOf(before))
+      requireAssignable(privilege, assignabilityOf(privilege.id));
     if (!updateGrant(deps.db, before, set)) throw stale();
     auditGrant(deps, by, 'grant.changed', before, after, change.reason);
-    const organization = requireOrganization(deps.db, by.organizationTin);
-    const assignabilityOf = createAssignabilityOf(deps, deps.catalogue.inForce(), organization);
-    return toGrant(after, readIdentity(deps.db, after)?.name ?? null, now, assignabilityOf);
+    return toGrant(after, readNameFor(deps.db, organization.tin, after), now, assignabilityOf);
   });
 }
 
@@ -52,6 +59,7 @@ export function changeGrant(
  */
 export function revokeGrant(deps: GrantDeps, by: Authority, id: string, expected: ExpectedVersion): void {
   deps.db.inOneBatch(() => {
+    by.requireStill();
     const before = requireOwnGrant(deps, by, id, expected);
     if (!deleteGrant(deps.db, before)) throw stale();
     auditGrant(deps, by, 'grant.revoked', before, undefined, undefined);
@@ -66,6 +74,10 @@ function requireOwnGrant(deps: GrantDeps, by: Authority, id: string, expected: E
   }
   if (expected !== undefined && expected !== grant.version) throw stale();
   return grant;
+}
+
+function endOf({ validTo }: Pick<GrantRow, 'validTo'>): number {
+  return validTo ?? forever;
 }
 
 function stale(): AppError {

@@ -32,7 +32,10 @@ export function giveGrantOnce(
         'The Idempotency-Key belongs to another request of yours.',
       );
     }
-    if (kept) return kept.answer as Grant;
+    if (kept) {
+      by.requireStill();
+      return kept.answer as Grant;
+    }
     const grant = giveGrant(deps, by, wish);
     insertIdempotencyKey(deps.db, { digest, bodyDigest, answer: grant, expiresAt: now + keptForMs }, now);
     return grant;

@@ -1,5 +1,5 @@
 import { deleteGrant, findGrant, type GrantKey, type GrantRow, insertGrant } from '../../db/grants.ts';
-import { readIdentity, upsertIdentity } from '../../db/identities.ts';
+import { readNameFor, upsertIdentity } from '../../db/identities.ts';
 import { insertTie } from '../../db/ties.ts';
 import { toIdentityKey } from '../access/facts.ts';
 import { auditChange } from '../audit/changes.ts';
@@ -27,6 +27,7 @@ export interface NewGrant {
  *   `cpr-refused`, `invalid-request` when the identity cannot be one
  */
 export function giveGrant(deps: GrantDeps, by: Authority, wish: NewGrant): Grant {
+  by.requireStill();
   const now = deps.now();
   const organization = requireOrganization(deps.db, by.organizationTin);
   const catalogue = deps.catalogue.inForce();
@@ -64,7 +65,7 @@ export function giveGrant(deps: GrantDeps, by: Authority, wish: NewGrant): Grant
   insertGrant(deps.db, row);
   auditGrant(deps, by, before ? 'grant.replaced' : 'grant.created', before, row, wish.reason);
   if (identity.idp !== 'client') tiePartner(deps, by, identity, now);
-  return toGrant(row, readIdentity(deps.db, identity)?.name ?? null, now, assignabilityOf);
+  return toGrant(row, readNameFor(deps.db, organization.tin, identity), now, assignabilityOf);
 }
 
 /** Writes a change of a grant into the audit. */
@@ -116,7 +117,8 @@ function ownersIn(catalogue: Catalogue): string[] {
   return [...new Set(catalogue.privileges.map((privilege) => privilege.ownerTin))];
 }
 
-function requireAssignable(
+/** @throws AppError `not-assignable` when no new time may be granted of a privilege */
+export function requireAssignable(
   privilege: Privilege,
   { assignable, reason }: { assignable: boolean; reason?: string },
 ): void {

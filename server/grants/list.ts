@@ -1,5 +1,5 @@
 import { type GrantFilter, readGrant, readGrants } from '../../db/grants.ts';
-import { readIdentity } from '../../db/identities.ts';
+import { readNameFor } from '../../db/identities.ts';
 import { toIdentityKey } from '../access/facts.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { AppError } from '../errors.ts';
@@ -50,7 +50,7 @@ export function readGrantOf(deps: GrantDeps, organizationTin: string, id: string
   if (!row) throw new AppError('not-found', 'The organisation has no such grant.');
   const organization = requireOrganization(deps.db, organizationTin);
   const assignabilityOf = createAssignabilityOf(deps, deps.catalogue.inForce(), organization);
-  return toGrant(row, readIdentity(deps.db, row)?.name ?? null, deps.now(), assignabilityOf);
+  return toGrant(row, readNameFor(deps.db, organizationTin, row), deps.now(), assignabilityOf);
 }
 
 // Whether a grant is inactive depends on its privilege and organisation alone, so that the store can filter by it.

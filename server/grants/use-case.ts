@@ -2,7 +2,7 @@ import type { Db } from '../../db/open.ts';
 import { readOrganization } from '../../db/organizations.ts';
 import type { Actor } from '../audit/changes.ts';
 import type { CatalogueCache, Organization } from '../catalogue/catalogue.ts';
-import { holdsCpr } from '../cpr.ts';
+import { mayHoldCpr } from '../cpr.ts';
 import { AppError } from '../errors.ts';
 import type { NewId } from '../ids.ts';
 import type { Engine } from '../policy/engine.ts';
@@ -15,10 +15,15 @@ export interface GrantDeps {
   newId: NewId;
 }
 
-/** On whose behalf and by whom something is done; that they may was decided before (server/access/roles.ts). */
+/** On whose behalf and by whom something is done; that they may was decided before (authority.ts). */
 export interface Authority {
   organizationTin: string;
   actor: Actor;
+  /**
+   * Proves once more, inside the transaction of the change, that they may.
+   * @throws AppError `forbidden`
+   */
+  requireStill: () => void;
   /** Only as far as it may be kept. */
   requestId: string | null;
 }
@@ -32,7 +37,7 @@ export function requireOrganization(db: Db, tin: string): Organization {
 
 /** @throws AppError `cpr-refused` when free text holds what may be a CPR number */
 export function refuseCpr(text: string | null | undefined, pointer: string): void {
-  if (!text || !holdsCpr(text)) return;
+  if (!text || !mayHoldCpr(text)) return;
   throw new AppError('cpr-refused', 'A text looks as if it holds a CPR number; these are never kept.', {
     issues: [{ pointer, detail: 'Leave the number out.' }],
   });

@@ -82,7 +82,6 @@ export function authorityOver(organizationTin: string) {
     actor,
     requireStill: () => undefined,
     requestId: null,
-    requireStill: () => undefined,
   };
 }
 

@@ -61,10 +61,9 @@ function isActive(world: World, tin: string): boolean {
 }
 
 function isSuspended(world: World, subject: ModelQuestion['subject']): boolean {
+  // A client that is not registered holds nothing: for what may be done, that is the same.
   return subject.idp === 'client'
-    ? world.clients.some(
-        (client) => client.clientId === subject.idpIdentityId && client.state === 'suspended',
-      )
+    ? !world.clients.some((client) => client.clientId === subject.idpIdentityId && client.state === 'active')
     : world.identities.some((identity) => isOf(identity, subject) && identity.state === 'suspended');
 }
 
