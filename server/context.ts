@@ -133,7 +133,9 @@ export function openStore(dataFolder: string): Db {
 
 async function answersAt(url: string): Promise<boolean> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok;
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    await response.body?.cancel();
+    return response.ok;
   } catch {
     return false;
   }

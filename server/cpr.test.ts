@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cprMask, holdsCpr, maskCpr, maskCprText } from './cpr.ts';
+import { cprMask, holdsCpr, maskCpr, maskCprText, mayHoldCpr } from './cpr.ts';
 
 const twoDigits = (min: number, max: number) =>
   fc.integer({ min, max }).map((n) => String(n).padStart(2, '0'));
@@ -15,13 +15,23 @@ const aCpr = fc
   )
   .map((parts) => parts.join(''));
 
-test('a CPR-shaped number is masked whatever surrounds it', () => {
+test('a CPR-shaped number is masked whatever surrounds it, and a UUID that stands by itself is not', () => {
   const around = fc.string({ maxLength: 20 }).filter((text) => !/[0-9]/.test(text));
   fc.assert(
     fc.property(around, aCpr, fc.uuid(), around, (before, number, uuid, after) => {
-      const text = `${before}${number}${after}${uuid}${number}`;
-      expect(maskCprText(text)).toBe(`${before}${cprMask}${after}${uuid}${cprMask}`);
-      expect(holdsCpr(maskCprText(text))).toBe(false);
+      const text = `${before}${number}${after} ${uuid} ${number}`;
+      expect(maskCprText(text)).toBe(`${before}${cprMask}${after} ${uuid} ${cprMask}`);
+    }),
+  );
+});
+
+test('a number is masked where it runs into a UUID, too', () => {
+  fc.assert(
+    fc.property(aCpr, fc.uuid(), fc.constantFrom('', 'a', '-'), (number, uuid, between) => {
+      for (const text of [`${number}${between}${uuid}`, `${uuid}${between}${number}`, `a${uuid}${number}`]) {
+        expect(maskCprText(text)).not.toContain(number);
+        expect(holdsCpr(maskCprText(text))).toBe(false);
+      }
     }),
   );
 });
@@ -35,4 +45,29 @@ test('UUIDs, TINs and longer numbers are left alone', () => {
 test('strings, numbers and the names of members are masked, at any depth', () => {
   const value = { '010190-1234': [3112901234, { note: 'is 0101901234', ok: true, none: null }] };
   expect(maskCpr(value)).toEqual({ [cprMask]: [cprMask, { note: `is ${cprMask}`, ok: true, none: null }] });
+});
+
+test('a number is not taken for the beginning of a UUID', () => {
+  expect(holdsCpr('0101701234-0000-0000-0000-000000000000')).toBe(true);
+});
+
+test('what somebody writes is read more strictly than a log', () => {
+  for (const text of [
+    '010170 - 1234',
+    '010170  1234',
+    '010170\u00a01234',
+    '010170\u20111234',
+    '０１０１７０-１２３４',
+    '010170\u200b1234',
+  ]) {
+    expect(mayHoldCpr(`is ${text} so`), text).toBe(true);
+  }
+  for (const text of [
+    'from 1 May 2026',
+    'case 12345',
+    'DK40440003',
+    'f057bcfa-b59a-5f40-8aea-0101901234ab',
+  ]) {
+    expect(mayHoldCpr(text), text).toBe(false);
+  }
 });

@@ -9,10 +9,12 @@ if (process.argv.includes('--help')) {
 }
 
 try {
-  const service = await openService(readConfig());
-  const signal = await new Promise<string>((resolve) => {
+  // Asked for before the start: a signal in the midst of it is not lost, and stops what was started.
+  const signalled = new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name));
   });
+  const service = await openService(readConfig());
+  const signal = await signalled;
   service.context.log.info({ signal }, 'the service stops');
   await service[Symbol.asyncDispose]();
   leaveProcesses();

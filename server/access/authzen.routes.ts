@@ -15,6 +15,7 @@ import {
   type FailedEvaluation,
   pageLimit,
   parseSearch,
+  refuseHeavy,
   type SearchResponse,
   toItems,
 } from './authzen.schema.ts';
@@ -72,6 +73,7 @@ const answerEvaluation: Door = async (deps, caller, body, { requestId, language 
 /** `POST /access/v1/evaluations` (section 7): without items it is an evaluation like any other. */
 const answerEvaluations: Door = async (deps, caller, body, about) => {
   const request = parseBody(EvaluationsRequest, body);
+  refuseHeavy(request);
   const items = toItems(request);
   if (items.length === 0) return answerEvaluation(deps, caller, body, about);
   const answers = await decideBatch(deps, {

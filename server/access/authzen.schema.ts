@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AppError } from '../errors.ts';
 import { parseBody } from '../http/validate.ts';
 import { semantics } from './batch.ts';
 import type { Search } from './candidates.ts';
@@ -41,6 +42,28 @@ export type EvaluationsRequest = z.infer<typeof EvaluationsRequest>;
 /** What should be the checks of a batch: what an item does not say is taken from the defaults, whole (section 7.1.1). */
 export function toItems({ evaluations = [], options: _, ...defaults }: EvaluationsRequest): unknown[] {
   return evaluations.map((item) => (isObject(item) ? { ...defaults, ...item } : item));
+}
+
+/** What all items of a batch may amount to, inherited members counted for each: characters of JSON. */
+export const batchWeight = 4_000_000;
+
+/** @throws AppError `body-too-large` when defaults that are inherited make a small body into a heavy batch */
+export function refuseHeavy({ evaluations = [], options: _, ...defaults }: EvaluationsRequest): void {
+  const inherited = Object.entries(defaults).map(([name, value]) => [name, weigh(value)] as const);
+  let weight = 0;
+  for (const item of evaluations) {
+    weight += weigh(item);
+    for (const [name, size] of inherited) if (isObject(item) && !Object.hasOwn(item, name)) weight += size;
+  }
+  if (weight <= batchWeight) return;
+  throw new AppError(
+    'body-too-large',
+    `The items of a batch hold at most ${batchWeight} characters together.`,
+  );
+}
+
+function weigh(value: unknown): number {
+  return JSON.stringify(value)?.length ?? 0;
 }
 
 function isObject(value: unknown): value is object {

@@ -6,35 +6,44 @@ export const Level = z.enum(levels);
 export type Level = z.infer<typeof Level>;
 
 const properties = z.record(z.string(), z.unknown());
-/** Longer than any id or name that anybody can be known by. */
-const name = z.string().min(1).max(1_000);
+/** Longer than any id or name that anybody is known by. */
+const name = z.string().min(1).max(256);
+
+function toCheckSchema(bag: typeof properties) {
+  return z.object({
+    subject: z.object({
+      /** The identity provider (`mitid_erhverv`, `mitid`, ...), or `client`. */
+      type: name,
+      /** The identity's id there (a UUID for MitID Erhverv), or a client id. */
+      id: name,
+      properties: bag.optional(),
+    }),
+    action: z.object({
+      /** The privilege: its name, or its id (a GUID). */
+      name,
+      properties: bag.optional(),
+    }),
+    resource: z.object({
+      /** `organization`, or a resource type of a bundle's own. */
+      type: name,
+      /** The organisation's TIN (`DK12345678`). */
+      id: name,
+      properties: bag.optional(),
+    }),
+    context: bag.optional(),
+  });
+}
+
+/** What a caller adds for the policy, in characters of JSON: the policy pays for each, and so does the log. */
+const bagLimit = 16_384;
 
 /**
  * One question, in the shape of an AuthZEN Authorization API 1.0 evaluation request (section 6.1): may this subject
  * do this action on behalf of that organisation? Unknown members are dropped.
  */
-export const Check = z.object({
-  subject: z.object({
-    /** The identity provider (`mitid_erhverv`, `mitid`, ...), or `client`. */
-    type: name,
-    /** The identity's id there (a UUID for MitID Erhverv), or a client id. */
-    id: name,
-    properties: properties.optional(),
-  }),
-  action: z.object({
-    /** The privilege: its name, or its id (a GUID). */
-    name: name,
-    properties: properties.optional(),
-  }),
-  resource: z.object({
-    /** `organization`, or a resource type of a bundle's own. */
-    type: name,
-    /** The organisation's TIN (`DK12345678`). */
-    id: name,
-    properties: properties.optional(),
-  }),
-  context: properties.optional(),
-});
+export const Check = toCheckSchema(
+  properties.refine((bag) => JSON.stringify(bag).length <= bagLimit, `Longer than ${bagLimit} characters.`),
+);
 export type Check = z.infer<typeof Check>;
 
 export const identityStates = ['active', 'suspended', 'unknown'] as const;
@@ -85,7 +94,7 @@ export type FactsGrant = Facts['grants'][number];
 export const forever = 253_402_214_400_000;
 
 /** What the policy is given: the check as it came, plus what only the server may say. */
-export const PolicyInput = Check.extend({
+export const PolicyInput = toCheckSchema(properties).extend({
   /** Epoch milliseconds. */
   now: z.number(),
   caller: z.object({ client_id: z.string(), organization: z.string() }),

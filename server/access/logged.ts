@@ -45,8 +45,8 @@ export function toLogged(answered: Answered): DecisionRow {
 
 function toMaskedJson(value: unknown): { json: string; masked: boolean } {
   const json = JSON.stringify(value);
-  // The test of the whole text spares the walk. An escaped control character could end in a digit and hide a number.
-  if (!holdsCpr(json) && !json.includes('\\u00')) return { json, masked: false };
+  // The test of the whole text spares the walk. An escaped character could end in a digit and hide a number.
+  if (!holdsCpr(json) && !json.includes('\\u')) return { json, masked: false };
   const masked = JSON.stringify(maskCpr(value));
   return { json: masked, masked: masked !== json };
 }

@@ -5,8 +5,10 @@ import type { Log } from '../log.ts';
 
 const flushEveryMs = 100;
 const flushAtRows = 500;
+/** Characters of input and answer. */
+const flushAtWeight = 4_000_000;
 /** More than this cannot be kept while the log cannot be written: then denials go unlogged, and are counted. */
-const keepAtMost = 20_000;
+const keepAtMost = { rows: 20_000, weight: 64_000_000 };
 
 /**
  * The decision log. `buffered` writes every 100 ms or 500 rows: a crash can lose that window and nothing older.
@@ -36,6 +38,8 @@ export function openDecisionLog(deps: {
   let uses: GrantUse[] = [];
   let healthy = true;
   let lost = 0;
+  let weight = 0;
+  const isDue = () => rows.length >= flushAtRows || weight >= flushAtWeight;
   let commit: Promise<boolean> | undefined;
 
   const flush = (): boolean => {
@@ -44,7 +48,7 @@ export function openDecisionLog(deps: {
       // Once it has waited in vain, it only tries: denials are to be answered meanwhile.
       deps.write(rows, uses, { wait: healthy });
       if (!healthy) deps.log.warn({ rows: rows.length, lost }, 'the decision log can be written again');
-      [rows, uses, healthy, lost] = [[], [], true, 0];
+      [rows, uses, healthy, lost, weight] = [[], [], true, 0, 0];
     } catch (error) {
       if (healthy) {
         deps.log.error({ err: error }, 'the decision log cannot be written: allows are refused until it can');
@@ -68,13 +72,15 @@ export function openDecisionLog(deps: {
   return {
     record: (row, use = []) => {
       if (row.allow && !healthy && !flush()) throw unavailable();
-      if (rows.length >= keepAtMost) lost += 1;
+      const wasDue = isDue();
+      if (rows.length >= keepAtMost.rows || weight >= keepAtMost.weight) lost += 1;
       else {
         rows.push(row);
+        weight += row.input.length + row.answer.length;
         uses.push(...use);
       }
       if (deps.mode === 'buffered') {
-        if (healthy && rows.length === flushAtRows) setImmediate(flush);
+        if (healthy && isDue() && !wasDue) setImmediate(flush);
         return undefined;
       }
       return groupCommit().then((isWritten) => {

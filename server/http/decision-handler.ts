@@ -59,7 +59,7 @@ export function createDecisionHandler(
       const body = await readJsonBody(req);
       const { body: answered, headers: extra } = await answer(body, {
         requestId,
-        language: () => languageOf(req),
+        language: once(() => languageOf(req)),
       });
       write(res, 200, JSON.stringify(answered), { ...headers, 'X-Request-ID': requestId, ...extra });
     } catch (error) {
@@ -130,9 +130,28 @@ async function readJsonBody(req: IncomingMessage): Promise<unknown> {
   if (!/^(identity)?$/i.test(req.headers['content-encoding'] ?? '')) {
     throw new AppError('wrong-content-type', 'The content encoding is not supported.');
   }
-  const body = parseJson(await readText(req));
+  const text = await readText(req);
+  const body = parseJson(text);
   refuseDeep(body);
+  if (halfCharacter.test(text)) refuseHalfCharacters(body);
   return body;
+}
+
+/** An escape that may stand for half of a UTF-16 pair. */
+const halfCharacter = /\\u[dD][89a-fA-F]/;
+
+/** Text that has no UTF-8 form cannot be stored, evaluated or masked as it was meant. */
+function refuseHalfCharacters(body: unknown): void {
+  if (!/\\ud[89a-f]/.test(JSON.stringify(body))) return;
+  throw new AppError('invalid-request', 'Text must be well-formed Unicode.');
+}
+
+function once<T>(read: () => T): () => T {
+  let kept: { value: T } | undefined;
+  return () => {
+    kept ??= { value: read() };
+    return kept.value;
+  };
 }
 
 function parseJson(text: string): unknown {
