@@ -22,6 +22,8 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 /** Runs the npm that runs us, so that no second npm is needed on the PATH. */
 function npm(...args) {
   const cli = process.env.npm_execpath;
-  const [command, prefix] = cli ? [process.execPath, [cli]] : ['npm', []];
+  // Not process.execPath: under npm that may be the very Node 24 in node_modules which `npm ci` is about to delete.
+  const node = process.env.npm_node_execpath ?? process.execPath;
+  const [command, prefix] = cli ? [node, [cli]] : ['npm', []];
   execFileSync(command, [...prefix, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }
