@@ -143,9 +143,11 @@ describe('a batch of evaluations', () => {
     });
   });
 
-  test('denies an item that is half a character, and no more than that', async () => {
-    const { decided } = await ask(demo, { ...check, evaluations: [{ context: { note: '\ud800' } }, {}] });
-    expect(decided).toEqual([false, true]);
+  test('with half a character anywhere is no text at all, and refused whole', async () => {
+    const before = decisions(demo).length;
+    const { answer } = await ask(demo, { ...check, evaluations: [{ context: { note: '\ud800' } }, {}] });
+    expect(answer.status).toBe(400);
+    expect(decisions(demo)).toHaveLength(before);
   });
 
   test.each([
