@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { ConfigError } from '../server/config.ts';
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -22,7 +23,9 @@ export interface DemoServer extends AsyncDisposable {
 /** Throws unless this is a development machine talking to itself. */
 export function refuseOutsideDevelopment(address: Pick<DemoAddress, 'host' | 'nodeEnv'>): void {
   if (address.nodeEnv === 'production')
-    throw new Error('The demo is for development: NODE_ENV is production');
+    throw new ConfigError(
+      'The demo is for development, and NODE_ENV is production. The service alone: npm run service',
+    );
   if (!loopback.has(address.host))
     throw new Error('The demo listens on loopback only (127.0.0.1, ::1, localhost)');
 }

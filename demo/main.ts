@@ -5,15 +5,20 @@ import { story } from './story.ts';
 
 const { PORT = '8080', LOG_LEVEL = 'warn', NODE_ENV: nodeEnv, BROKER_ISSUER } = process.env;
 const { BROKER_PORT = String(Number(PORT) + 1), PROVIDER_PORT = String(Number(PORT) + 2) } = process.env;
+const ports = { PORT: Number(PORT), BROKER_PORT: Number(BROKER_PORT), PROVIDER_PORT: Number(PROVIDER_PORT) };
 
 try {
   if (BROKER_ISSUER) {
-    throw new ConfigError('npm start brings its own broker. With BROKER_ISSUER, run: node server/main.ts');
+    throw new ConfigError('npm start brings its own broker. With BROKER_ISSUER, run: npm run service');
+  }
+  for (const [name, port] of Object.entries(ports)) {
+    if (!(Number.isInteger(port) && port >= 0 && port < 65_536))
+      throw new ConfigError(`${name} is not a port.`);
   }
   const demo = await openDemo({
-    port: Number(PORT),
-    brokerPort: Number(BROKER_PORT),
-    providerPort: Number(PROVIDER_PORT),
+    port: ports.PORT,
+    brokerPort: ports.BROKER_PORT,
+    providerPort: ports.PROVIDER_PORT,
     nodeEnv,
     settings: { LOG_LEVEL },
   });
@@ -23,6 +28,7 @@ try {
   });
   await demo[Symbol.asyncDispose]();
 } catch (error) {
-  console.error(toStartMessage(error));
+  const { METRICS_PORT = String(Number(PORT) + 3) } = process.env;
+  console.error(toStartMessage(error, { ...ports, METRICS_PORT: Number(METRICS_PORT) }));
   process.exitCode = 1;
 }

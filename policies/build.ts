@@ -1,4 +1,4 @@
-/** Compiles the base policy: `node policies/build.ts` writes `policies/build/`, which is committed and drift-tested. */
+/** Compiles the base policy: `npm run policies` writes `policies/build/`, which is committed and drift-tested. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, type Manifest, revisionOf } from '../server/policy/bundle.ts';

@@ -1,6 +1,6 @@
 /**
- * Checks everything about the base policy: `node policies/check.ts`. Exit code 1 when something is wrong, 3 when OPA
- * is not to be had and so nothing could be checked.
+ * Checks everything about the base policy: the last step of `npm run policies`. Exit code 1 when something is
+ * wrong, 3 when OPA is not to be had and so nothing could be checked.
  */
 import { findCompiler } from './places.ts';
 import { steps } from './steps.ts';

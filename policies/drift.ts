@@ -11,15 +11,15 @@ import { inputSchemaFile, makeInputSchema } from './schemas.ts';
 export async function findDrift(compiler: Compiler): Promise<string[]> {
   const { wasm, manifest } = await buildBase(compiler);
   const wanted = [
-    { file: capabilitiesFile, content: await makeCapabilities(compiler.opa), script: 'capabilities.ts' },
-    { file: inputSchemaFile, content: makeInputSchema(), script: 'schemas.ts' },
-    { file: join(buildFolder, 'policy.wasm'), content: wasm, script: 'build.ts' },
-    { file: join(buildFolder, 'manifest.json'), content: manifest, script: 'build.ts' },
+    { file: capabilitiesFile, content: await makeCapabilities(compiler.opa) },
+    { file: inputSchemaFile, content: makeInputSchema() },
+    { file: join(buildFolder, 'policy.wasm'), content: wasm },
+    { file: join(buildFolder, 'manifest.json'), content: manifest },
   ];
   const found = await Promise.all(
-    wanted.map(async ({ file, content, script }) => {
+    wanted.map(async ({ file, content }) => {
       const same = (await readFile(file)).equals(Buffer.from(content));
-      return same ? [] : [`${file} is not up to date: run \`node policies/${script}\``];
+      return same ? [] : [`${file} is not up to date: run \`npm run policies\``];
     }),
   );
   return found.flat();

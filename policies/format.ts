@@ -1,5 +1,5 @@
 /**
- * Formats the base policy: `node policies/format.ts`. `opa fmt` can change what a rule means (it takes the
+ * Formats the base policy: a step of `npm run policies`. `opa fmt` can change what a rule means (it takes the
  * parentheses out of `a != (b > 3)`), so a file is only written when it still parses to the same tree.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

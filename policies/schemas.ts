@@ -1,4 +1,4 @@
-/** Writes `schemas/input.json` from the zod `PolicyInput`: `node policies/schemas.ts`. A test compares them. */
+/** Writes `schemas/input.json` from the zod `PolicyInput`: a step of `npm run policies`. A test compares them. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PolicyInput } from '../server/access/check.ts';

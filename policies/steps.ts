@@ -29,7 +29,7 @@ async function findUnformatted(compiler: Compiler): Promise<string[]> {
     10_000,
   );
   if (code !== 0) return [stderr];
-  return lines(stdout).map((file) => `${file} is not formatted: run \`node policies/format.ts\``);
+  return lines(stdout).map((file) => `${file} is not formatted: run \`npm run policies\``);
 }
 
 async function lint(compiler: Compiler): Promise<string[]> {

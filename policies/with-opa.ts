@@ -21,7 +21,7 @@ export function describeWithOpa(name: string, tests: (compiler: Compiler) => voi
   if (compiler) describe(name, () => tests(compiler));
   else if (mustRun) throw new Error(`OPA is not to be had: ${name} cannot be tested`);
   else {
-    console.warn(`NOT TESTED, OPA IS NOT TO BE HAD (run \`node policies/check.ts\` once): ${name}`);
+    console.warn(`NOT TESTED, OPA IS NOT TO BE HAD (run \`npm run policies\` once): ${name}`);
     describe.skip(name);
   }
 }

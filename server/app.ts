@@ -10,7 +10,7 @@ import { answerErrors, refuseUnknownPaths } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { giveRequestId } from './http/request-id.ts';
 import { logRequests } from './http/request-log.ts';
-import { problemTypeRoutes, protectedResourceRoutes } from './http/well-known.ts';
+import { problemTypeRoutes, protectedResourceRoutes, rootRoutes } from './http/well-known.ts';
 
 /**
  * The routes that decide, which take the short way in front of Express (http/decision-handler.ts): each verifies its
@@ -36,6 +36,7 @@ export function createApp(context: Context, publicUrl: string): Express {
   app.use(keepNowhere);
 
   // Public.
+  app.use(rootRoutes({ publicUrl }));
   app.use(healthRoutes(context.readiness));
   app.use(protectedResourceRoutes({ publicUrl, issuer: context.broker.issuer }));
   app.use(problemTypeRoutes());

@@ -212,7 +212,7 @@ function parseEnvironment<T>(schema: z.ZodType<T>, overrides: Record<string, str
 /** Settings whose default is a path of this machine: the table is the same everywhere. */
 const ofThisMachine = new Set(['DATA_DIR', 'PATH', 'XDG_CACHE_HOME']);
 
-/** The reference table of every setting, one line each, as `node server/main.ts --help` prints it. */
+/** The reference table of every setting, one line each, as `npm run service -- --help` prints it. */
 export function configReference(): string {
   const lines = Object.entries(Environment.shape).map(([name, field]) => {
     const fallback =

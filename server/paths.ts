@@ -1,5 +1,6 @@
 /** Every URL of the service. Routers use the patterns, everybody else the functions. */
 export const paths = {
+  root: '/',
   livez: '/livez',
   readyz: '/readyz',
   problem: (code: string) => `/problems/${code}`,

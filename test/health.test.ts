@@ -39,6 +39,16 @@ describe('the public pages', () => {
     expect(demo.logLines.join('')).not.toContain('readyz');
   });
 
+  test('the root says what this is, and leads to the metadata and to readiness', async () => {
+    const { status, body } = await request(demo, 'GET', '/');
+    expect([status, body]).toEqual([200, expect.objectContaining({ name: 'Adgang' })]);
+    const { authzen_configuration, protected_resource, readiness } = body as Record<string, string>;
+    for (const link of [authzen_configuration, protected_resource, readiness]) {
+      expect(link).toContain(demo.url);
+      expect((await fetch(new URL(new URL(link ?? '').pathname, demo.url))).status, link).toBe(200);
+    }
+  });
+
   test('the resource names the broker that issues its tokens (RFC 9728)', async () => {
     const { status, body } = await request(demo, 'GET', '/.well-known/oauth-protected-resource');
     expect(status).toBe(200);

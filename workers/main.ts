@@ -1,6 +1,7 @@
-import { ConfigError, readWorkerConfig } from '../server/config.ts';
+import { readWorkerConfig } from '../server/config.ts';
 import { openStore } from '../server/context.ts';
 import { createLog } from '../server/log.ts';
+import { toStartMessage } from '../server/start-message.ts';
 import { openWorker } from './worker.ts';
 
 /** The worker: background work in a process of its own, beside the service, on the same `REDIS_URL` and `DATA_DIR`. */
@@ -16,7 +17,7 @@ try {
   log.info('the worker waits for work');
   log.info({ signal: await stopped }, 'the worker stops');
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(toStartMessage(error));
   process.exitCode = 1;
 }
 // A connection that cannot be closed in time must not keep the process.

@@ -2,6 +2,21 @@ import { Router } from 'express';
 import { AppError, errorCatalogue } from '../errors.ts';
 import { paths } from '../paths.ts';
 
+/** What somebody finds who opens the service's address: what this is, and where to read on. */
+export function rootRoutes({ publicUrl }: { publicUrl: string }): Router {
+  const router = Router();
+  router.get(paths.root, (_req, res) => {
+    res.json({
+      name: 'Adgang',
+      description: 'Privilege management and policy decisions. There are no pages for people here yet.',
+      authzen_configuration: `${publicUrl}${paths.authzenConfiguration}`,
+      protected_resource: `${publicUrl}${paths.protectedResource}`,
+      readiness: `${publicUrl}${paths.readyz}`,
+    });
+  });
+  return router;
+}
+
 /** Which authorization server issues the tokens that are taken here (RFC 9728, section 3). */
 export function protectedResourceRoutes(deps: { publicUrl: string; issuer: string }): Router {
   const router = Router();
