@@ -22,7 +22,7 @@ try {
     nodeEnv,
     settings: { LOG_LEVEL },
   });
-  console.log(story(demo, PORT));
+  console.log(story(demo, PORT, process.env['REDIS_URL']));
   await new Promise<void>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve());
   });
