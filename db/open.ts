@@ -29,7 +29,6 @@ export function openDb(file: string): Db {
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('cache_size = -65536');
-  sqlite.pragma('mmap_size = 1073741824');
   // SQLite's own lower() knows only ASCII.
   sqlite.function('fold', { deterministic: true }, (text) =>
     typeof text === 'string' ? text.toLocaleLowerCase('da') : null,

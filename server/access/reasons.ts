@@ -18,14 +18,12 @@ const quoted = {
   en: (check: Check) => `\u201c${check.action.name}\u201d`,
 };
 const isTin = (id: string) => /^[A-Z]{2}[A-Z0-9]{2,18}$/.test(id);
-const fullDate = (value: unknown, locale: string) =>
-  typeof value === 'number'
-    ? new Intl.DateTimeFormat(locale, {
-        dateStyle: 'long',
-        timeStyle: 'short',
-        timeZone: 'Europe/Copenhagen',
-      }).format(value)
-    : '?';
+const dates = ['da-DK', 'en-GB'].map(
+  (locale) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Copenhagen' }),
+);
+const fullDate = (value: unknown, locale: 'da-DK' | 'en-GB') =>
+  (typeof value === 'number' && dates[locale === 'da-DK' ? 0 : 1]?.format(value)) || '?';
 const listed = (value: unknown, locale: string) =>
   Array.isArray(value)
     ? new Intl.ListFormat(locale).format(value.filter((item) => typeof item === 'string'))
