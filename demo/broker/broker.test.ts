@@ -116,6 +116,7 @@ describe('a user token', () => {
       idp: 'mitid',
       idp_identity_id: 'd8a6f3c1-4b9e-4f27-a5dc-f7e2b80c6ae9',
       identity_type: 'private',
+      'mitid.identity_name': 'Lars Vestergaard',
     });
   });
 

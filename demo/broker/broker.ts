@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import express, { type ErrorRequestHandler, type Express } from 'express';
-import { errors, Provider } from 'oidc-provider';
+import express, { type Express } from 'express';
+import { Provider } from 'oidc-provider';
 import type { ClientId } from '../clients.ts';
 import { type DemoAddress, type DemoServer, listen } from '../listen.ts';
 import { type RedirectUris, toClientMetadata } from './client-metadata.ts';
 import { createConfiguration } from './configuration.ts';
 import { createLoginRoutes } from './login.ts';
+import { loginIsGone } from './login-gone.ts';
 import { openSigningKey, type SigningKey } from './signing-key.ts';
 import { createStorage } from './storage.ts';
 
@@ -25,20 +26,10 @@ export function createBroker(options: BrokerOptions): Express {
   app.get('/', (_request, response) => response.redirect('/.well-known/openid-configuration'));
   app.use('/assets', express.static(fileURLToPath(new URL('./assets', import.meta.url))));
   app.use(createLoginRoutes(provider));
-  app.use(loginIsGone);
+  app.use(loginIsGone(options.redirectUris));
   app.use(provider.callback());
   return app;
 }
-
-/** A login page that was left open for too long, or that a restart has forgotten, is the caller's mistake. */
-const loginIsGone: ErrorRequestHandler = (error, _request, response, _next) => {
-  const isGone = error instanceof errors.SessionNotFound;
-  if (!isGone) console.error(error);
-  response
-    .status(isGone ? 400 : 500)
-    .type('text')
-    .send('Login er udløbet: begynd forfra. / The login has expired: start again.\n');
-};
 
 export interface Broker extends DemoServer {
   issuer: string;

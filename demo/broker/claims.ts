@@ -18,13 +18,13 @@ export function personClaims(person: DemoPerson): Record<string, unknown> {
     loa: level,
     ial: level,
     aal: level,
-    ...nemloginClaims(person),
+    ...nameClaims(person),
   };
 }
 
 /** Flat names with a dot in them. No name at all for somebody who is name-protected. */
-function nemloginClaims(person: DemoPerson): Record<string, unknown> {
-  if (person.organization === undefined) return {};
+function nameClaims(person: DemoPerson): Record<string, unknown> {
+  if (person.organization === undefined) return { 'mitid.identity_name': person.name };
   const cvr = person.organization.tin.replace(/^DK/, '');
   return {
     'nemlogin.persistent_professional_id': person.idpIdentityId,
@@ -46,6 +46,7 @@ export const personClaimNames = [
   'loa',
   'ial',
   'aal',
+  'mitid.identity_name',
   'nemlogin.persistent_professional_id',
   'nemlogin.cvr',
   'nemlogin.org_name',

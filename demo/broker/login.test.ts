@@ -99,7 +99,21 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('the login page
   test('that was left open until a restart says so', async () => {
     const response = await page.goto(`${broker.issuer}/login/long-gone`);
     expect(response?.status()).toBe(400);
-    expect(await page.locator('body').innerText()).toContain('begynd forfra');
+    expect(await page.locator('body').innerText()).toContain('Login er udløbet');
+    expect(await page.getByRole('link').count()).toBe(0);
+  });
+
+  test('that is returned to by Back says so, and leads back to the service', async () => {
+    await start();
+    const login = page.url();
+    await page.getByRole('button', { name: 'Jonas Kjær Nielsen' }).click();
+    await page.waitForURL(/callback/);
+    const response = await page.goto(login);
+    expect(response?.status()).toBe(400);
+    expect(response?.headers()['content-security-policy']).toContain("default-src 'none'");
+    expect(await heading()).toBe('Login er udløbet');
+    await page.getByRole('link', { name: 'Gå tilbage til Havtorn Pension A/S' }).click();
+    expect(page.url()).toBe(`${origin}/`);
   });
 
   test('logging out needs no question when an ID token proves who asks, and asks otherwise', async () => {

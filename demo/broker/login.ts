@@ -4,6 +4,7 @@ import { findClient, isClientId } from '../clients.ts';
 import { chooseLanguage } from '../language.ts';
 import { findPerson, isPersonKey, type PersonKey } from '../people.ts';
 import { nsisUri } from './claims.ts';
+import { rememberClient } from './login-gone.ts';
 import { loginPage } from './login-page.ts';
 import { contentSecurityPolicy } from './page.ts';
 
@@ -37,6 +38,7 @@ function sendLoginPage(
 ) {
   const { client_id: clientId, redirect_uri: redirectUri, ui_locales: uiLocales } = interaction.params;
   const language = chooseLanguage([request.query['lang'], uiLocales], request.get('accept-language'));
+  rememberClient(response, clientId);
   response
     .set('Content-Security-Policy', contentSecurityPolicy(new URL(String(redirectUri)).origin))
     .set('Cache-Control', 'no-store')

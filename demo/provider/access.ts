@@ -26,9 +26,11 @@ const Answer = z.object({
           }),
         )
         .default([]),
+      /** What the visitor can do besides: `step-up` is a login at a higher level. */
+      obligations: z.array(z.object({ code: z.string(), loa: z.string().optional() })).default([]),
     })
     // What explains a decision never changes it.
-    .catch({ reasons: [] }),
+    .catch({ reasons: [], obligations: [] }),
 });
 export type Answer = z.infer<typeof Answer>;
 

@@ -1,7 +1,8 @@
 import { type Html, html } from '../../views/html.ts';
-import type { Language, Text } from '../language.ts';
+import type { Language } from '../language.ts';
 import type { Answer } from './access.ts';
 import type { PensionAction } from './actions.ts';
+import { figures } from './figures.ts';
 import { layout, type PageFrame } from './layout.ts';
 import { roleNames, texts } from './texts.ts';
 import { nameOrganization, type Visitor } from './visitor.ts';
@@ -61,10 +62,17 @@ ${
 <ul>${fixers.map((text) => html`<li>${text}</li>`)}</ul>
 </section>`
 }
-<p><a class="button" href="${frame.path}">${texts.askAgain[language]}</a></p>
+<p>${nextStep(frame, answer)}</p>
 ${answer.context.decision_id && html`<p class="proof">${texts.decisionId[language]}: <code>${answer.context.decision_id}</code></p>`}
 </div>`,
   );
+}
+
+/** Trying again with the same login is in vain where a better one is asked for. */
+function nextStep({ path, language }: PageFrame, { context }: Answer): Html {
+  return context.obligations.some(({ code }) => code === 'step-up')
+    ? html`<a class="button" href="/login?next=${encodeURIComponent(path)}">${texts.logInAgain[language]}</a>`
+    : html`<a class="button" href="${path}">${texts.askAgain[language]}</a>`;
 }
 
 function backLink(language: Language): Html {
@@ -85,62 +93,7 @@ function fixer(
   const role = roleNames[fix.role]?.[language] ?? fix.role;
   if (fix.organization === undefined || fix.role === 'Operator') return role;
   const name = nameOrganization(fix.organization, visitor);
-  return `${role} ${texts.of[language]} ${name}${name === fix.organization ? '' : ` (${fix.organization})`}`;
-}
-
-/** The same few figures for every company: nobody should mistake them for somebody's pension. */
-const tables: Readonly<Record<string, { caption: Text; head: Text[]; rows: string[][] }>> = {
-  pensions: {
-    caption: { da: 'Ordninger', en: 'Schemes' },
-    head: [
-      { da: 'Ansat', en: 'Employee' },
-      { da: 'Indbetalt i år', en: 'Paid in this year' },
-      { da: 'Opsparing', en: 'Savings' },
-    ],
-    rows: [
-      ['A', '41.300 kr.', '612.000 kr.'],
-      ['B', '38.750 kr.', '455.000 kr.'],
-      ['C', '12.900 kr.', '88.000 kr.'],
-    ],
-  },
-  administration: {
-    caption: { da: 'Ordningens satser', en: 'Rates of the scheme' },
-    head: [
-      { da: 'Ansat', en: 'Employee' },
-      { da: 'Virksomheden betaler', en: 'The company pays' },
-      { da: 'Den ansatte betaler', en: 'The employee pays' },
-    ],
-    rows: [
-      ['A', '10 %', '5 %'],
-      ['B', '10 %', '5 %'],
-      ['C', '8 %', '4 %'],
-    ],
-  },
-  salaries: {
-    caption: { da: 'Månedens indberetning', en: "This month's report" },
-    head: [
-      { da: 'Ansat', en: 'Employee' },
-      { da: 'Pensionsgivende løn', en: 'Pensionable salary' },
-      { da: 'Bidrag', en: 'Contribution' },
-    ],
-    rows: [
-      ['A', '36.000 kr.', '5.400 kr.'],
-      ['B', '33.500 kr.', '5.025 kr.'],
-      ['C', '29.800 kr.', '3.576 kr.'],
-    ],
-  },
-};
-
-function figures(action: PensionAction, language: Language): Html | undefined {
-  const table = tables[action.slug];
-  return (
-    table &&
-    html`<div class="scroll" tabindex="0" role="region" aria-label="${table.caption[language]}"><table>
-<caption>${table.caption[language]}</caption>
-<thead><tr>${table.head.map((text) => html`<th scope="col">${text[language]}</th>`)}</tr></thead>
-<tbody>
-${table.rows.map(([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`)}
-</tbody>
-</table></div>`
-  );
+  const who = `${role} ${texts.of[language]} ${name}${name === fix.organization ? '' : ` (${fix.organization})`}`;
+  const mayBeVisitor = fix.role === 'PrivilegeAdministrator' && fix.organization === visitor.employer?.tin;
+  return mayBeVisitor ? `${who}. ${texts.ifThatIsYou[language]}` : who;
 }

@@ -151,7 +151,7 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('in a browser',
     expect(await employer.getByRole('link', { name: 'You have access' }).allInnerTexts()).toEqual([
       expect.stringContaining('See the pensions'),
     ]);
-    expect(await employer.getByRole('link', { name: 'Not assigned' }).count()).toBe(2);
+    expect(await employer.getByRole('link', { name: 'Not with this login' }).count()).toBe(2);
     const client = page.getByRole('region', { name: 'Sivsø Bageri ApS' });
     expect(await client.getByRole('link', { name: 'You have access' }).allInnerTexts()).toEqual([
       expect.stringContaining('Report salaries'),
@@ -198,6 +198,53 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('in a browser',
     );
   });
 
+  test('whoever may be the one to ask for help is told so', async () => {
+    await logIn('administrator');
+    service.answer = { evaluation: evaluation(false, noGrant) };
+    await page.goto(`${provider.url}/organizations/DK40440003/pensions`);
+    const help = page.getByRole('region', { name: 'Who can help?' });
+    expect(await help.innerText()).toContain('If that is you, you can grant it in Adgang.');
+    await page.context().clearCookies();
+    await logIn('accountant');
+    await page.goto(`${provider.url}/organizations/DK40440003/pensions`);
+    expect(await help.innerText()).not.toContain('If that is you');
+  });
+
+  test('a login at too low a level is offered a new login, which leads back to the page', async () => {
+    await logIn('low');
+    const reason = { code: 'loa-too-low', text: 'Too low.', who_can_fix: { role: 'Subject' } };
+    const answer = { ...evaluation(false, reason) };
+    service.answer = {
+      evaluation: {
+        ...answer,
+        context: { ...answer.context, obligations: [{ code: 'step-up', loa: 'Substantial' }] },
+      },
+    };
+    await page.goto(`${provider.url}/organizations/DK40440003/salaries`);
+    expect(await page.getByRole('link', { name: 'Try again' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Log in again' }).click();
+    await page.locator('button[value="employee"]').click();
+    await page.waitForURL(`${provider.url}/organizations/DK40440003/salaries`);
+    expect(service.asked.at(-1)?.body).toMatchObject({ context: { loa: 'Substantial' } });
+  });
+
+  test('numbers are written as the language of the page does', async () => {
+    await logIn('employee');
+    service.answer = { evaluation: evaluation(true) };
+    for (const [slug, en, da] of [
+      ['pensions', 'DKK 612,000', '612.000 kr.'],
+      ['administration', '10%', '10 %'],
+    ]) {
+      for (const [language, figure] of [
+        ['en', en],
+        ['da', da],
+      ]) {
+        await page.goto(`${provider.url}/organizations/DK40440003/${slug}?lang=${language}`);
+        expect(await page.getByRole('table').innerText()).toContain(figure);
+      }
+    }
+  });
+
   test('a no stays a no when its reasons cannot be read', async () => {
     await logIn('employee');
     service.answer = { evaluation: { decision: false, context: { reasons: 'none' } } };
@@ -212,7 +259,7 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('in a browser',
     await page.getByRole('link', { name: 'See the pensions' }).click();
     service.answer = { evaluation: evaluation(false, noGrant) };
     expect((await page.reload())?.status()).toBe(403);
-    expect(await page.getByRole('main').innerText()).not.toContain('612.000');
+    expect(await page.getByRole('main').innerText()).not.toContain('612,000');
   });
 
   test.each<[string, StubService['answer']]>([
@@ -243,6 +290,7 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('in a browser',
   test('a private MitID has no company to act for, and no employer is stated', async () => {
     await logIn('private');
     expect(await page.getByRole('main').innerText()).toContain('You are logged in with a private MitID');
+    expect(await page.getByRole('banner').innerText()).toContain('Logged in as Lars Vestergaard');
     await page.goto(`${provider.url}/organizations/DK40440003/pensions`);
     expect(service.asked.at(-1)?.body).toMatchObject({
       subject: { type: 'mitid', id: 'd8a6f3c1-4b9e-4f27-a5dc-f7e2b80c6ae9' },

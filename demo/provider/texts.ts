@@ -42,7 +42,7 @@ export const texts = {
   employer: { da: 'Din arbejdsplads', en: 'Your employer' },
   client: { da: 'Har givet dig adgang', en: 'Has given you access' },
   granted: { da: 'Du har adgang', en: 'You have access' },
-  notGranted: { da: 'Ikke tildelt', en: 'Not assigned' },
+  notGranted: { da: 'Ikke med dette login', en: 'Not with this login' },
   noCompany: { da: 'Ingen virksomhed', en: 'No company' },
   noCompanyAbout: {
     da: 'Du er logget ind med et privat MitID, og ingen virksomhed har givet det adgang. Log ud, og log ind med din MitID Erhverv-bruger.',
@@ -64,6 +64,11 @@ export const texts = {
   noReason: { da: 'Tjenesten gav ingen begrundelse.', en: 'The service gave no reason.' },
   whoCanFix: { da: 'Hvem kan hjælpe?', en: 'Who can help?' },
   askAgain: { da: 'Prøv igen', en: 'Try again' },
+  logInAgain: { da: 'Log ind igen', en: 'Log in again' },
+  ifThatIsYou: {
+    da: 'Er det dig selv, kan du tildele rettigheden i Adgang.',
+    en: 'If that is you, you can grant it in Adgang.',
+  },
   of: { da: 'hos', en: 'at' },
 
   unknown: { da: 'Vi kan ikke kontrollere din adgang lige nu', en: 'We cannot check your access right now' },

@@ -49,6 +49,7 @@ const IdTokenClaims = z.object({
   idp: z.string(),
   idp_identity_id: z.string(),
   loa: z.string().optional(),
+  'mitid.identity_name': z.string().optional(),
   'nemlogin.name': z.string().optional(),
   'nemlogin.cvr': z.string().optional(),
   'nemlogin.org_name': z.string().optional(),
@@ -62,7 +63,7 @@ export function toVisitor(claims: unknown, tokens: Pick<Visitor, 'accessToken' |
     ...tokens,
     idp: parsed.idp,
     idpIdentityId: parsed.idp_identity_id,
-    name: parsed['nemlogin.name'],
+    name: parsed['nemlogin.name'] ?? parsed['mitid.identity_name'],
     level: Visitor.shape.level.safeParse(parsed.loa?.split('/').at(-1)).data,
     employer:
       cvr === undefined ? undefined : { tin: `DK${cvr}`, name: parsed['nemlogin.org_name'] ?? `DK${cvr}` },
