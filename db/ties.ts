@@ -24,7 +24,7 @@ export function readTie(db: Db, key: TieKey): TieRow | undefined {
 }
 
 /** Makes a tie, unless there is one already; `true` when it was made. */
-export function insertTie(db: Db, row: TieRow): boolean {
+export function insertTie(db: Db, row: typeof ties.$inferInsert): boolean {
   return db.orm.insert(ties).values(row).onConflictDoNothing().run().changes > 0;
 }
 

@@ -72,7 +72,13 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
   const role = (name: Role) => builtInPrivileges.find((privilege) => privilege.name === name)?.id ?? '';
   return {
     organizations: [
-      ...active.map((organization) => ({ ...organization, state: 'active' as const, createdAt: at })),
+      ...active.map((organization) => ({
+        ...organization,
+        state: 'active' as const,
+        onboarding: 'operator' as const,
+        onboardedAt: at,
+        createdAt: at,
+      })),
       { ...outsider, state: 'known' as const, createdAt: at },
     ],
     providers: providers.map(({ tin }) => ({ tin, contact: 'support@provider.example', createdAt: at })),

@@ -22,6 +22,13 @@ export const organizations = sqliteTable('organizations', {
   orgId: text('org_id').notNull().unique(),
   name: text('name').notNull(),
   state: text('state', { enum: ['known', 'active', 'suspended', 'offboarded'] }).notNull(),
+  /** How it came by its administrators; the operator's word where it was registered with them. */
+  onboarding: text('onboarding', { enum: ['none', 'operator', 'signatory', 'declaration'] })
+    .notNull()
+    .default('none'),
+  onboardedAt: integer('onboarded_at'),
+  /** Since the company said *this was not us*: what it has granted or changed from then on does not count. */
+  frozenSince: integer('frozen_since'),
   createdAt: integer('created_at').notNull(),
 });
 
@@ -30,6 +37,8 @@ export const providers = sqliteTable('providers', {
     .primaryKey()
     .references(() => organizations.tin),
   contact: text('contact').notNull(),
+  /** Whether grants count here of organisations that were onboarded by a sworn declaration alone. */
+  trustsDeclarations: integer('trusts_declarations', { mode: 'boolean' }).notNull().default(true),
   createdAt: integer('created_at').notNull(),
 });
 
@@ -86,8 +95,12 @@ export const ties = sqliteTable(
     idp: text('idp').notNull(),
     idpIdentityId: text('idp_identity_id').notNull(),
     kind: text('kind', { enum: ['employee', 'partner'] }).notNull(),
-    source: text('source', { enum: ['seen', 'stated', 'added', 'invited', 'granted'] }).notNull(),
+    source: text('source', {
+      enum: ['seen', 'stated', 'added', 'invited', 'granted', 'onboarded'],
+    }).notNull(),
     nickname: text('nickname'),
+    /** A partner who came by an invitation, and whom no administrator has confirmed yet. */
+    pendingSince: integer('pending_since'),
     firstSeenAt: integer('first_seen_at'),
     firstSeenProvider: text('first_seen_provider'),
     createdAt: integer('created_at').notNull(),
@@ -272,4 +285,200 @@ export const idempotencyKeys = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
   },
   (t) => [index('idempotency_keys_by_expiry').on(t.expiresAt)],
+);
+
+/** Sessions of people in the portal (express-session). The id itself is in their cookie only. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    /** SHA-256 of the session's id. */
+    digest: text('digest').primaryKey(),
+    /** Who has logged in; absent before that. */
+    idp: text('idp'),
+    idpIdentityId: text('idp_identity_id'),
+    data: text('data').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [
+    index('sessions_by_identity').on(t.idpIdentityId, t.idp),
+    index('sessions_by_expiry').on(t.expiresAt),
+  ],
+);
+
+/** How an organisation gets its (new) first administrators. */
+export const onboardings = sqliteTable(
+  'onboardings',
+  {
+    id: text('id').primaryKey(),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    route: text('route', { enum: ['signatory', 'declaration'] }).notNull(),
+    /** `pending`: joint signatories have not all confirmed. `disowned`: the company said *this was not us*. */
+    state: text('state', { enum: ['pending', 'completed', 'lapsed', 'disowned'] }).notNull(),
+    termsVersion: text('terms_version').notNull(),
+    startedByIdp: text('started_by_idp').notNull(),
+    startedById: text('started_by_id').notNull(),
+    startedAt: integer('started_at').notNull(),
+    /** When a pending one lapses. */
+    expiresAt: integer('expires_at').notNull(),
+    endedAt: integer('ended_at'),
+    /** The register's ids of those who have to confirm, as it said at the start. */
+    signatories: text('signatories', { mode: 'json' }).$type<string[]>().notNull(),
+    /** SHA-256 of the token of the link to the other signatories. */
+    linkDigest: text('link_digest').unique(),
+    /** SHA-256 of the token of the *this was not us* link. */
+    disownDigest: text('disown_digest').unique(),
+  },
+  (t) => [
+    index('onboardings_by_organization').on(t.organizationTin, t.startedAt),
+    index('onboardings_by_state').on(t.state, t.expiresAt),
+    uniqueIndex('onboardings_one_pending').on(t.organizationTin).where(sql`state = 'pending'`),
+  ],
+);
+
+/** Who has confirmed an onboarding: the register's person id, never the CPR number. */
+export const onboardingConfirmations = sqliteTable(
+  'onboarding_confirmations',
+  {
+    onboardingId: text('onboarding_id')
+      .notNull()
+      .references(() => onboardings.id),
+    /** The register's id of the person; of a declaration: the identity itself. */
+    signatory: text('signatory').notNull(),
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    termsVersion: text('terms_version').notNull(),
+    confirmedAt: integer('confirmed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.onboardingId, t.signatory] })],
+);
+
+/** Invitations of an organisation's administrators: single use, and they grant nothing. */
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    id: text('id').primaryKey(),
+    /** SHA-256 of the link's token. */
+    digest: text('digest').notNull().unique(),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    createdByIdp: text('created_by_idp').notNull(),
+    createdById: text('created_by_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    usedAt: integer('used_at'),
+    usedByIdp: text('used_by_idp'),
+    usedById: text('used_by_id'),
+  },
+  (t) => [index('invitations_by_organization').on(t.organizationTin, t.createdAt)],
+);
+
+/** A provider's support helps an organisation whose only administrator is gone: one opens, another confirms. */
+export const supportCases = sqliteTable(
+  'support_cases',
+  {
+    id: text('id').primaryKey(),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    providerTin: text('provider_tin')
+      .notNull()
+      .references(() => providers.tin),
+    /** The administrator who is to be deactivated. */
+    administratorIdp: text('administrator_idp').notNull(),
+    administratorId: text('administrator_id').notNull(),
+    state: text('state', { enum: ['open', 'confirmed', 'cancelled', 'lapsed'] }).notNull(),
+    /** How the caller was verified, and why it is done. */
+    verification: text('verification').notNull(),
+    reason: text('reason').notNull(),
+    openedByIdp: text('opened_by_idp').notNull(),
+    openedById: text('opened_by_id').notNull(),
+    openedAt: integer('opened_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    closedByIdp: text('closed_by_idp'),
+    closedById: text('closed_by_id'),
+    closedAt: integer('closed_at'),
+    /** Keyed digest of the letter's code, by which a declaration may onboard the organisation again. */
+    codeDigest: text('code_digest'),
+    codeExpiresAt: integer('code_expires_at'),
+    codeTries: integer('code_tries').notNull().default(0),
+    codeUsedAt: integer('code_used_at'),
+  },
+  (t) => [
+    index('support_cases_by_organization').on(t.organizationTin, t.openedAt),
+    index('support_cases_by_provider').on(t.providerTin, t.openedAt),
+    uniqueIndex('support_cases_one_open').on(t.organizationTin).where(sql`state = 'open'`),
+  ],
+);
+
+/** Letters to companies that the letterbox has yet to take, or has taken. */
+export const letters = sqliteTable(
+  'letters',
+  {
+    id: text('id').primaryKey(),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    kind: text('kind', {
+      enum: ['declaration-made', 'signatures-wanted', 'administrator-deactivated'],
+    }).notNull(),
+    /** What the letter says besides its fixed words; holds a link or a code, so it is emptied when it was sent. */
+    content: text('content', { mode: 'json' }).$type<Record<string, string>>(),
+    createdAt: integer('created_at').notNull(),
+    sentAt: integer('sent_at'),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: integer('due_at').notNull(),
+  },
+  (t) => [
+    index('letters_by_due').on(t.sentAt, t.dueAt),
+    index('letters_by_organization').on(t.organizationTin, t.createdAt),
+  ],
+);
+
+/** Many grants at once: made from a selection or an imported file, looked at as a dry run, then worked off. */
+export const bulkJobs = sqliteTable(
+  'bulk_jobs',
+  {
+    id: text('id').primaryKey(),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    state: text('state', { enum: ['draft', 'running', 'done', 'cancelled'] }).notNull(),
+    createdByIdp: text('created_by_idp').notNull(),
+    createdById: text('created_by_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    startedAt: integer('started_at'),
+    endedAt: integer('ended_at'),
+    reason: text('reason'),
+    total: integer('total').notNull(),
+    done: integer('done').notNull().default(0),
+    refused: integer('refused').notNull().default(0),
+  },
+  (t) => [
+    index('bulk_jobs_by_organization').on(t.organizationTin, t.createdAt),
+    index('bulk_jobs_by_state').on(t.state, t.createdAt),
+  ],
+);
+
+/** One grant of a bulk job, and what came of it. */
+export const bulkRows = sqliteTable(
+  'bulk_rows',
+  {
+    jobId: text('job_id')
+      .notNull()
+      .references(() => bulkJobs.id, { onDelete: 'cascade' }),
+    n: integer('n').notNull(),
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    privilegeId: text('privilege_id').notNull(),
+    validTo: integer('valid_to'),
+    state: text('state', { enum: ['waiting', 'done', 'refused'] }).notNull(),
+    /** Error code of what was refused. */
+    code: text('code'),
+    grantId: text('grant_id'),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.n] }), index('bulk_rows_by_state').on(t.jobId, t.state, t.n)],
 );
