@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import type { Remote } from './onboarding/remote.ts';
 import type { OpaPlaces } from './policy/opa.ts';
 
 const flagList = (fallback: string) =>
@@ -102,6 +103,19 @@ const Environment = z.object({
   READYZ_URLS: flagList('')
     .refine((list) => list.every((item) => /^[a-z-]+=https?:/.test(item)), 'name=url, comma-separated')
     .describe('What else must answer 200 for `/readyz`: name=url, comma-separated'),
+  BROKER_CPR_MATCH_URL: url
+    .optional()
+    .describe(
+      'Where the broker tells whether a CPR number belongs to a login; unset: signatories cannot onboard',
+    ),
+  COMPANY_REGISTER_URL: url
+    .optional()
+    .describe('Register of companies and who may sign for them; unset: nobody can onboard'),
+  COMPANY_REGISTER_TOKEN: z.string().min(1).optional().describe('Bearer token for it'),
+  LETTERBOX_URL: url
+    .optional()
+    .describe('Takes letters to companies; unset: nothing that needs a letter is offered'),
+  LETTERBOX_TOKEN: z.string().min(1).optional().describe('Bearer token for it'),
   ADMIN_CLIENT_IDS: flagList('adgang,adgang-cli').describe("The service's own clients at the broker"),
 });
 
@@ -124,6 +138,10 @@ export interface Config {
   decisionLog: 'buffered' | 'lossless';
   decisionLogDays: number;
   redisUrl?: string;
+  /** Absent: not available in this installation. */
+  companyRegister?: Remote;
+  letterbox?: Remote;
+  cprMatch?: Remote;
   broker: {
     issuer: string;
     jwksUri?: string;
@@ -168,6 +186,9 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
     decisionLog: env.DECISION_LOG,
     decisionLogDays: env.DECISION_LOG_DAYS,
     ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
+    ...toRemote('companyRegister', env.COMPANY_REGISTER_URL, env.COMPANY_REGISTER_TOKEN),
+    ...toRemote('letterbox', env.LETTERBOX_URL, env.LETTERBOX_TOKEN),
+    ...toRemote('cprMatch', env.BROKER_CPR_MATCH_URL),
     broker: {
       issuer: env.BROKER_ISSUER,
       ...(env.BROKER_JWKS_URI && { jwksUri: env.BROKER_JWKS_URI }),
@@ -180,14 +201,28 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
   };
 }
 
+function toRemote<Name extends string>(
+  name: Name,
+  address: string | undefined,
+  token?: string,
+): { [key in Name]?: Remote } {
+  if (address === undefined) return {};
+  const remote: Remote = { url: address.replace(/\/$/, ''), ...(token !== undefined && { token }) };
+  return { [name]: remote } as { [key in Name]: Remote };
+}
+
 /** What the worker (workers/main.ts) needs of the same settings. */
-export type WorkerConfig = Pick<Config, 'dataFolder' | 'logLevel' | 'decisionLogDays'> & { redisUrl: string };
+export type WorkerConfig = Pick<Config, 'dataFolder' | 'logLevel' | 'decisionLogDays' | 'letterbox'> & {
+  redisUrl: string;
+};
 
 const WorkerEnvironment = Environment.pick({
   DATA_DIR: true,
   LOG_LEVEL: true,
   DECISION_LOG_DAYS: true,
   REDIS_URL: true,
+  LETTERBOX_URL: true,
+  LETTERBOX_TOKEN: true,
 }).required({ REDIS_URL: true });
 
 /** Reads the worker's configuration from the environment. @throws ConfigError as `readConfig` does */
@@ -198,6 +233,7 @@ export function readWorkerConfig(): WorkerConfig {
     logLevel: env.LOG_LEVEL,
     decisionLogDays: env.DECISION_LOG_DAYS,
     redisUrl: env.REDIS_URL,
+    ...toRemote('letterbox', env.LETTERBOX_URL, env.LETTERBOX_TOKEN),
   };
 }
 

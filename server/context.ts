@@ -20,6 +20,9 @@ import type { ReadinessCheck } from './http/health.ts';
 import { createNewId } from './ids.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics, timed } from './metrics.ts';
+import { type CompanyRegister, createCompanyRegister } from './onboarding/company-register.ts';
+import { type CprMatch, createCprMatch } from './onboarding/cpr-match.ts';
+import { createLetterbox, type Letterbox } from './onboarding/letterbox.ts';
 import { loadBundle } from './policy/bundle.ts';
 import { compileFolder } from './policy/compile-folder.ts';
 import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.ts';
@@ -33,6 +36,10 @@ export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
   runner: Runner | undefined;
   metrics: Metrics;
   readiness: ReadinessCheck[];
+  /** What lies outside; each absent where it is not configured, and what needs it is then not offered. */
+  companyRegister: CompanyRegister | undefined;
+  letterbox: Letterbox | undefined;
+  cprMatch: CprMatch | undefined;
 }
 
 /** What tests, and those who run the service beside something else, put in place of the real thing. */
@@ -87,6 +94,9 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     runner,
     metrics,
     readiness,
+    companyRegister: config.companyRegister && createCompanyRegister(config.companyRegister),
+    letterbox: config.letterbox && createLetterbox(config.letterbox),
+    cprMatch: config.cprMatch && createCprMatch(config.cprMatch),
     broker: config.broker,
     tokens: createTokenVerifier({ broker: config.broker, now, log }),
     readFacts: timed(metrics, 'gather', prepareFacts(db)),

@@ -26,6 +26,8 @@ export const errorCatalogue = {
   'policy-unavailable': { status: 503, title: 'No policy can be evaluated' },
   'policy-failed': { status: 500, title: 'The policy gave no usable answer' },
   'broker-unavailable': { status: 503, title: 'The eID broker cannot be reached' },
+  'register-unavailable': { status: 503, title: 'The company register cannot be reached' },
+  'letterbox-unavailable': { status: 503, title: 'The letterbox cannot be reached' },
   'decision-log-unavailable': { status: 503, title: 'The decision log cannot be written' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached' },
   'shutting-down': { status: 503, title: 'The service is stopping' },

@@ -1,0 +1,37 @@
+import { AppError } from '../errors.ts';
+import { type Remote, tellRemote } from './remote.ts';
+
+/** A letter to a company, ready to be sent. */
+export interface Letter {
+  /** The same letter has the same id, however often it is sent. */
+  id: string;
+  /** Eight digits, without the country code. */
+  cvr: string;
+  subject: string;
+  /** Plain text. */
+  body: string;
+  language: 'da' | 'en';
+}
+
+/** Takes letters to companies: Digital Post, or whoever prints and posts them. */
+export interface Letterbox {
+  /**
+   * Hands a letter over; one that it has taken before changes nothing.
+   * @throws AppError `letterbox-unavailable`
+   */
+  send(letter: Letter): Promise<void>;
+}
+
+/** The letterbox behind an HTTP API: `PUT {url}/letters/{id}`. */
+export function createLetterbox(remote: Remote): Letterbox {
+  return {
+    send: ({ id, ...body }) =>
+      tellRemote(remote, { method: 'PUT', path: `/letters/${encodeURIComponent(id)}`, body }, unavailable),
+  };
+}
+
+function unavailable(why: string): AppError {
+  return new AppError('letterbox-unavailable', 'The letterbox does not take letters now.', {
+    cause: new Error(`the letterbox: ${why}`),
+  });
+}
