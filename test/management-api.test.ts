@@ -448,6 +448,23 @@ describe('granting', () => {
       expect(JSON.stringify({ ...problem, type: '', instance: '' })).not.toMatch(/0101|1234|3112|4321/);
     },
   );
+
+  test('to a partner who came by an invitation is refused until an administrator has confirmed them', async () => {
+    const put =
+      "INSERT INTO ties (organization_tin, idp, idp_identity_id, kind, source, pending_since, created_at) VALUES (?, ?, ?, 'partner', 'invited', 1, 1)";
+    change(demo, put, employer.tin, newcomer.idp, newcomer.idpIdentityId);
+    const { issues } = await expectRefused(() => give(), 422, 'partner-pending');
+    expect(issues).toEqual([expect.objectContaining({ pointer: '/identity' })]);
+    // Nor is more time given on what they may have held before; less is always possible.
+    const { id } = aGrant(demo, { validTo: start + hour });
+    const extend = (validTo: number) =>
+      patch(`${grants}/${id}`, { validTo: iso(validTo) }, { 'If-Match': '"1"' });
+    await expectRefused(() => extend(start + 2 * hour), 422, 'partner-pending');
+    expect((await extend(start + 1)).status).toBe(200);
+    change(demo, 'UPDATE ties SET pending_since = NULL');
+    change(demo, 'DELETE FROM grants WHERE id = ?', id);
+    expect((await give()).status).toBe(201);
+  });
 });
 
 describe('an idempotency key', () => {

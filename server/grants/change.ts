@@ -2,7 +2,7 @@ import { deleteGrant, type GrantRow, readGrant, updateGrant } from '../../db/gra
 import { readNameFor } from '../../db/identities.ts';
 import { forever } from '../access/check.ts';
 import { AppError } from '../errors.ts';
-import { auditGrant, requireAssignable } from './give.ts';
+import { auditGrant, requireAssignable, requireConfirmed } from './give.ts';
 import { createAssignabilityOf, type Grant, toGrant } from './grant.ts';
 import { type Authority, type GrantDeps, refuseCpr, requireOrganization } from './use-case.ts';
 
@@ -17,7 +17,8 @@ export interface GrantChange {
 
 /**
  * Changes a grant's end or reason, with its audit entry.
- * @throws AppError `not-found`, `stale-version`, `invalid-validity`, `cpr-refused`, `not-assignable` for roles
+ * @throws AppError `not-found`, `stale-version`, `invalid-validity`, `cpr-refused`, `not-assignable` (also for
+ *   roles), `partner-pending`
  */
 export function changeGrant(
   deps: GrantDeps,
@@ -45,8 +46,10 @@ export function changeGrant(
     const assignabilityOf = createAssignabilityOf(deps, catalogue, organization);
     const privilege = catalogue.privilege(before.privilegeId);
     // More time is a new grant in effect, and takes what a new grant takes.
-    if (privilege && endOf(after) > endOf(before))
+    if (privilege && endOf(after) > endOf(before)) {
       requireAssignable(privilege, assignabilityOf(privilege.id));
+      requireConfirmed(deps, organization.tin, after);
+    }
     if (!updateGrant(deps.db, before, set)) throw stale();
     auditGrant(deps, by, 'grant.changed', before, after, change.reason);
     return toGrant(after, readNameFor(deps.db, organization.tin, after), now, assignabilityOf);

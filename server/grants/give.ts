@@ -1,6 +1,6 @@
 import { deleteGrant, findGrant, type GrantKey, type GrantRow, insertGrant } from '../../db/grants.ts';
 import { readNameFor, upsertIdentity } from '../../db/identities.ts';
-import { insertTie } from '../../db/ties.ts';
+import { insertTie, readTie } from '../../db/ties.ts';
 import { toIdentityKey } from '../access/facts.ts';
 import { auditChange } from '../audit/changes.ts';
 import type { Catalogue, Organization, Privilege } from '../catalogue/catalogue.ts';
@@ -23,8 +23,8 @@ export interface NewGrant {
 /**
  * Grants a privilege, with its audit entry, and makes the person known to the organisation. One that has expired is
  * replaced; its history stays in the audit. Runs in the caller's transaction (`db.inOneBatch`).
- * @throws AppError `unknown-privilege`, `ambiguous-privilege`, `not-assignable`, `grant-exists`, `invalid-validity`,
- *   `cpr-refused`, `invalid-request` when the identity cannot be one
+ * @throws AppError `unknown-privilege`, `ambiguous-privilege`, `not-assignable`, `partner-pending`, `grant-exists`,
+ *   `invalid-validity`, `cpr-refused`, `invalid-request` when the identity cannot be one
  */
 export function giveGrant(deps: GrantDeps, by: Authority, wish: NewGrant): Grant {
   by.requireStill();
@@ -39,6 +39,7 @@ export function giveGrant(deps: GrantDeps, by: Authority, wish: NewGrant): Grant
 
   const identity = { idp: wish.identity.idp, idpIdentityId: toIdentityKey(wish.identity.idpIdentityId) };
   requireHolder(catalogue, organization, identity);
+  requireConfirmed(deps, organization.tin, identity);
   const key: GrantKey = { ...identity, privilegeId: privilege.id, organizationTin: organization.tin };
   const before = findGrant(deps.db, key);
   if (before && !isExpired(before, now)) {
@@ -162,6 +163,25 @@ function requireHolder(
   throw new AppError('invalid-request', 'No person or client of the organisation has such an id.', {
     issues: [{ pointer: '/identity/idpIdentityId', detail: 'For mitid_erhverv, the UUID of the user.' }],
   });
+}
+
+/** @throws AppError `partner-pending` for a partner who came by an invitation and whom no administrator has confirmed */
+export function requireConfirmed(
+  { db }: Pick<GrantDeps, 'db'>,
+  organizationTin: string,
+  { idp, idpIdentityId }: NewGrant['identity'],
+): void {
+  const tie = readTie(db, { organizationTin, idp, idpIdentityId });
+  if (!tie || tie.pendingSince === null) return;
+  throw new AppError(
+    'partner-pending',
+    'Confirm the external partner first: until then nothing is granted.',
+    {
+      issues: [
+        { pointer: '/identity', detail: 'Came by an invitation, and no administrator has confirmed it.' },
+      ],
+    },
+  );
 }
 
 function tiePartner(deps: GrantDeps, by: Authority, identity: NewGrant['identity'], at: number): void {
