@@ -10,6 +10,7 @@ import {
 } from './schema/sqlite.ts';
 
 export type OrganizationRow = typeof organizations.$inferSelect;
+export type ProviderRow = typeof providers.$inferSelect;
 export type ClientRow = typeof clients.$inferSelect;
 export type PrivilegeRow = typeof privileges.$inferSelect;
 
@@ -17,7 +18,7 @@ export interface CatalogueRows {
   revision: number;
   /** The providers' organisations and those that own clients. */
   organizations: OrganizationRow[];
-  providers: { tin: string; contact: string }[];
+  providers: ProviderRow[];
   clients: ClientRow[];
   privileges: PrivilegeRow[];
   whitelist: { privilegeId: string; organizationTin: string }[];

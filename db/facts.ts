@@ -15,12 +15,15 @@ export interface FactsQuery {
   providerTin: string;
 }
 
+/** The state of the organisation on whose behalf a grant holds, as far as that grant is concerned. */
+export type AssignerState = OrganizationRow['state'] | 'frozen';
+
 export interface GrantFacts {
   id: string;
   organizationTin: string;
   validFrom: number | null;
   validTo: number | null;
-  assignerState: OrganizationRow['state'];
+  assignerState: AssignerState;
   lastUsedAt: number | null;
 }
 
@@ -29,6 +32,7 @@ export interface FactsRows {
   catalogueRevision: number;
   identityState: IdentityRow['state'] | null;
   organizationState: OrganizationRow['state'] | null;
+  organizationOnboarding: OrganizationRow['onboarding'] | null;
   /** `null` when the employer is not an organisation that we know. */
   employerState: OrganizationRow['state'] | null;
   /** How this identity was seen at this provider as the employer's: `null` when never. */
@@ -41,15 +45,18 @@ export interface FactsRows {
 /** More grants of one privilege than these tell a policy nothing that it needs (performance: it is paid by the byte). */
 const atMost = 20;
 
+/** SQL of the `AssignerState` of a grant `g` by its organisation `a`. */
+export const assignerStateSql = "CASE WHEN a.frozen_since <= g.updated_at THEN 'frozen' ELSE a.state END";
+
 // One statement for all that may change under a decision: every further one would cost as much again. It reads one
 // short range of one tree, and four rows by their keys.
 const decisionSql = `
   SELECT r.grants, r.catalogue,
          (SELECT state FROM identities WHERE idp_identity_id = ? AND idp = ?),
-         (SELECT state FROM organizations WHERE tin = ?),
-         g.id, g.organization_tin, g.valid_from, g.valid_to,
-         (SELECT state FROM organizations WHERE tin = g.organization_tin), g.last_used_at
+         o.state, o.onboarding, g.id, g.organization_tin, g.valid_from, g.valid_to,
+         (SELECT ${assignerStateSql} FROM organizations a WHERE a.tin = g.organization_tin), g.last_used_at
   FROM revisions r
+  LEFT JOIN organizations o ON o.tin = ?
   LEFT JOIN grants g ON g.idp_identity_id = ? AND g.idp = ? AND g.privilege_id = ?
   WHERE r.id = 1
   ORDER BY g.organization_tin LIMIT ${atMost}`;
@@ -57,7 +64,7 @@ const decisionSql = `
 // Only for those who hold the privilege for more organisations than the policy is told of: was the asked one cut off?
 const askedGrantSql = `
   SELECT g.id, g.organization_tin, g.valid_from, g.valid_to,
-         (SELECT state FROM organizations WHERE tin = g.organization_tin), g.last_used_at
+         (SELECT ${assignerStateSql} FROM organizations a WHERE a.tin = g.organization_tin), g.last_used_at
   FROM grants g
   WHERE g.idp_identity_id = ? AND g.idp = ? AND g.privilege_id = ? AND g.organization_tin = ?`;
 
@@ -73,7 +80,7 @@ type GrantColumns = [
   organizationTin: string,
   validFrom: number | null,
   validTo: number | null,
-  assignerState: OrganizationRow['state'],
+  assignerState: AssignerState,
   lastUsedAt: number | null,
 ];
 type NoGrant = [id: null, ...rest: null[]];
@@ -87,6 +94,7 @@ type Row = [
   catalogueRevision: number,
   identityState: IdentityRow['state'] | null,
   organizationState: OrganizationRow['state'] | null,
+  organizationOnboarding: OrganizationRow['onboarding'] | null,
   ...grant: GrantColumns | NoGrant,
 ];
 
@@ -131,7 +139,7 @@ function toFacts(
   const [first] = rows;
   if (!first) throw new Error('the revisions row is missing');
   const held = rows
-    .map((row) => row.slice(4) as GrantColumns | NoGrant)
+    .map((row) => row.slice(5) as GrantColumns | NoGrant)
     .filter(isGrant)
     .map(toGrant);
   const others = held.filter((grant) => grant.organizationTin !== organizationTin);
@@ -141,6 +149,7 @@ function toFacts(
     catalogueRevision: first[1],
     identityState: first[2],
     organizationState: first[3],
+    organizationOnboarding: first[4],
     employerState,
     sighting,
     name,

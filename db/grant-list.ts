@@ -1,5 +1,5 @@
 import type { OrganizationRow } from './catalogue.ts';
-import type { FactsRows, GrantFacts } from './facts.ts';
+import { type AssignerState, assignerStateSql, type FactsRows, type GrantFacts } from './facts.ts';
 import type { Db } from './open.ts';
 
 /** What a list of one identity's privileges at one provider asks the store. */
@@ -13,16 +13,21 @@ export interface GrantListQuery {
 export interface ListedGrant extends GrantFacts {
   privilegeId: string;
   updatedAt: number;
+  /** The state of its organisation itself. */
+  organizationState: OrganizationRow['state'];
+  organizationOnboarding: OrganizationRow['onboarding'];
 }
 
-export interface GrantListRows extends Omit<FactsRows, 'organizationState' | 'grants'> {
+export interface GrantListRows
+  extends Omit<FactsRows, 'organizationState' | 'organizationOnboarding' | 'grants'> {
   grants: ListedGrant[];
 }
 
 // The same knowledge as a decision's statement (db/facts.ts), for every privilege of the provider at once.
 const sql = `
   SELECT r.grants, r.catalogue, i.state, e.state, s.source,
-         g.id, g.organization_tin, g.valid_from, g.valid_to, a.state, g.last_used_at, g.privilege_id, g.updated_at, i.name
+         g.id, g.organization_tin, g.valid_from, g.valid_to, ${assignerStateSql},
+         g.last_used_at, g.privilege_id, g.updated_at, i.name, a.state, a.onboarding
   FROM revisions r
   LEFT JOIN identities i ON i.idp_identity_id = @identity AND i.idp = @idp
   LEFT JOIN organizations e ON e.tin = @employer
@@ -46,11 +51,13 @@ type Row = [
   organizationTin: string,
   validFrom: number | null,
   validTo: number | null,
-  assignerState: OrganizationRow['state'],
+  assignerState: AssignerState,
   lastUsedAt: number | null,
   privilegeId: string,
   updatedAt: number,
   name: string | null,
+  organizationState: OrganizationRow['state'],
+  organizationOnboarding: OrganizationRow['onboarding'],
 ];
 
 /** Prepares the list's one statement; the function it returns runs it. */
@@ -87,5 +94,7 @@ function toGrant(row: Row, id: string): ListedGrant {
     lastUsedAt: row[10],
     privilegeId: row[11],
     updatedAt: row[12],
+    organizationState: row[14],
+    organizationOnboarding: row[15],
   };
 }

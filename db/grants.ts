@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { grants, identities, privileges, ties } from './schema/sqlite.ts';
 
@@ -60,11 +60,20 @@ export function deleteGrant(db: Db, was: Pick<GrantRow, 'organizationTin' | 'id'
   );
 }
 
+/** Grants of some privileges, made or last changed before a moment, or not before it. */
+export interface GrantKind {
+  privilegeIds: string[];
+  changedBefore?: number;
+  changedFrom?: number;
+}
+
 /** Which of an organisation's grants: every member narrows. */
 export interface GrantFilter {
   organizationTin: string;
   identity?: { idp?: string; idpIdentityId: string } | undefined;
   privilegeIds?: string[] | undefined;
+  /** Of one of these kinds. */
+  kinds?: GrantKind[] | undefined;
   /** By their validity at `now`. */
   validity?: { is: 'current' | 'expired' | 'not-yet-valid'; now: number } | undefined;
   /** Only those after this id. */
@@ -80,7 +89,7 @@ export interface NamedGrantRow {
 
 /** An organisation's grants in the order of their ids. */
 export function readGrants(db: Db, filter: GrantFilter): NamedGrantRow[] {
-  const { identity, privilegeIds, validity, after } = filter;
+  const { identity, privilegeIds, kinds, validity, after } = filter;
   return db.orm
     .select({
       grant: grants,
@@ -105,6 +114,7 @@ export function readGrants(db: Db, filter: GrantFilter): NamedGrantRow[] {
         identity && eq(grants.idpIdentityId, identity.idpIdentityId),
         identity?.idp ? eq(grants.idp, identity.idp) : undefined,
         privilegeIds && inArray(grants.privilegeId, privilegeIds),
+        kinds && or(sql`FALSE`, ...kinds.map(isOfKind)),
         validity && isInValidity(validity.is, validity.now),
         after === undefined ? undefined : gt(grants.id, after),
       ),
@@ -112,6 +122,14 @@ export function readGrants(db: Db, filter: GrantFilter): NamedGrantRow[] {
     .orderBy(asc(grants.id))
     .limit(filter.limit)
     .all();
+}
+
+function isOfKind({ privilegeIds, changedBefore, changedFrom }: GrantKind): SQL | undefined {
+  return and(
+    inArray(grants.privilegeId, privilegeIds),
+    changedBefore === undefined ? undefined : lt(grants.updatedAt, changedBefore),
+    changedFrom === undefined ? undefined : gte(grants.updatedAt, changedFrom),
+  );
 }
 
 function isInValidity(is: 'current' | 'expired' | 'not-yet-valid', now: number): SQL | undefined {

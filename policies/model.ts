@@ -17,6 +17,9 @@ export function mayAllow(input: unknown): boolean {
   if (!isName(asked) || !isName(owner) || typeof now !== 'number' || !Array.isArray(grants)) return false;
   if (now <= 0 || fact('caller', 'organization') !== owner) return false;
   if (fact('facts', 'organization', 'state') !== 'active') return false;
+  const onboarding = fact('facts', 'organization', 'onboarding');
+  const isSigned = onboarding === 'signatory' || onboarding === 'operator';
+  if (fact('facts', 'privilege', 'declarations') !== 'trusted' && !isSigned) return false;
   const identity = fact('facts', 'identity', 'state');
   if (identity !== 'active' && identity !== 'unknown') return false;
   if (!reaches(fact('context', 'loa'), fact('facts', 'privilege', 'minimum_loa'))) return false;
@@ -67,11 +70,14 @@ export function reasonCodes(input: PolicyInput): string[] {
     suspended: ['organization-suspended'],
     offboarded: ['organization-offboarded'],
   }[input.facts.organization.state];
+  const isSigned = ['signatory', 'operator'].includes(input.facts.organization.onboarding);
+  const isTrusted = isSigned || input.facts.privilege.declarations === 'trusted';
+  const onboarding = standing.length > 0 || isTrusted ? [] : ['declaration-not-trusted'];
   const identity = input.facts.identity.state === 'suspended' ? ['identity-suspended'] : [];
   const level = reaches(input.context?.['loa'], input.facts.privilege.minimum_loa) ? [] : ['loa-too-low'];
   // A grant could not be made before the organisation is active.
   const grant = standing.length > 0 ? [] : grantCodes(input, input.facts.privilege);
-  return [...standing, ...identity, ...grant, ...level];
+  return [...standing, ...onboarding, ...identity, ...grant, ...level];
 }
 
 function grantCodes(input: PolicyInput, privilege: NonNullable<PolicyInput['facts']['privilege']>): string[] {
@@ -87,6 +93,8 @@ function grantCodes(input: PolicyInput, privilege: NonNullable<PolicyInput['fact
   const own = input.facts.grants.filter((grant) => grant.organization === input.resource.id);
   const inForce = input.facts.grants.filter((grant) => current(grant) && assignable(grant));
   if (own.some((grant) => inForce.includes(grant))) return [];
+  if (own.some((grant) => current(grant) && grant.assigner_state === 'frozen'))
+    return ['organization-frozen'];
   if (own.some(current)) return ['grant-inactive'];
   if (own.some((grant) => grant.valid_from > now)) return ['grant-not-yet-valid'];
   if (own.length > 0) return ['grant-expired'];

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import {
   assignabilities,
+  assignerStates,
   identityStates,
   levels,
+  onboardings,
   organizationStates,
   PolicyInput,
   PolicyResult,
@@ -32,7 +34,7 @@ const grant = fc.record({
   organization,
   valid_from: often(0, [99, 100, 101]),
   valid_to: often(253_402_214_400_000, [99, 100, 101]),
-  assigner_state: organizationState,
+  assigner_state: often('active', assignerStates),
   assigner_whitelisted: fc.boolean(),
 });
 
@@ -42,6 +44,7 @@ const privilege = fc.record({
   owner: often('DK10000009', ['DK10000001', 'DK10000002']),
   assignability: fc.constantFrom(...assignabilities),
   minimum_loa: fc.constantFrom('None' as const, ...levels),
+  declarations: often('trusted', ['refused']),
 });
 
 const sound: fc.Arbitrary<PolicyInput> = fc.record({
@@ -54,7 +57,7 @@ const sound: fc.Arbitrary<PolicyInput> = fc.record({
   facts: fc.record(
     {
       identity: fc.record({ state: often('active', identityStates) }),
-      organization: fc.record({ state: organizationState }),
+      organization: fc.record({ state: organizationState, onboarding: often('signatory', onboardings) }),
       privilege,
       grants: fc.array(grant, { maxLength: 5 }),
     },
@@ -77,6 +80,9 @@ const rot = [
   100,
   '100',
   'active',
+  'frozen',
+  'trusted',
+  'signatory',
   'High',
   'None',
   'DK10000001',
@@ -169,8 +175,8 @@ test('an allowed input spoiled in any one place is never allowed beyond the rule
   expect(tried).toBeGreaterThan(5_000);
 });
 
-/** Every fact that an allow rests on, and the values that may stand there nevertheless. */
-const restsOn: [string, unknown[]][] = [
+/** Every fact that an allow rests on, the values that may stand there nevertheless, and where it does. */
+const restsOn: [path: string, harmless: unknown[], caseName?: string][] = [
   ['resource.type', []],
   ['resource.id', []],
   ['context.loa', ['High']],
@@ -178,6 +184,12 @@ const restsOn: [string, unknown[]][] = [
   ['caller.organization', []],
   ['facts.identity.state', ['active']],
   ['facts.organization.state', ['active']],
+  [
+    'facts.organization.onboarding',
+    ['signatory'],
+    'an organisation onboarded by its signatory needs no trust',
+  ],
+  ['facts.privilege.declarations', ['trusted'], 'a declaration is enough where the provider relies on it'],
   ['facts.privilege.owner', []],
   ['facts.privilege.assignability', []],
   ['facts.privilege.minimum_loa', ['None']],
@@ -190,10 +202,9 @@ const restsOn: [string, unknown[]][] = [
   ['facts.grants.0.assigner_whitelisted', [true]],
 ];
 
-test.each(restsOn)('an allow that rests on %s is denied without it', (path, harmless) => {
-  const input = readCases().find(
-    ({ name }) => name === 'a grant of an organisation on the whitelist holds',
-  )?.input;
+test.each(restsOn)('an allow that rests on %s is denied without it', (path, harmless, caseName) => {
+  const wanted = caseName ?? 'a grant of an organisation on the whitelist holds';
+  const input = readCases().find(({ name }) => name === wanted)?.input;
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   for (const value of rot.filter((candidate) => !harmless.includes(candidate))) {

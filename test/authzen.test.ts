@@ -221,6 +221,26 @@ const refusals: Record<
     da: `${employer.tin} må ikke længere tildele rettigheden \u201dPension: report salaries\u201d; derfor gælder tildelingen ikke. Tjenesteudbyderen kan åbne for den igen.`,
     en: `${employer.tin} may no longer assign the privilege \u201cPension: report salaries\u201d, so the grant does not count. The service provider can permit it again.`,
   },
+  'organization-frozen': {
+    arrange: (demo) => {
+      aGrant(demo, { updatedAt: Date.UTC(2026, 4, 2) });
+      const since = String(Date.UTC(2026, 4, 1));
+      change(demo, `UPDATE organizations SET frozen_since = ${since} WHERE tin = ?`, employer.tin);
+    },
+    check: newcomer,
+    fix: { role: 'Signatory', organization: employer.tin },
+    da: `Tildelingen gælder ikke: ${employer.tin} har meldt, at virksomheden ikke selv stod bag sin tilmelding. Den, der tegner virksomheden, kan tilmelde den på ny.`,
+    en: `The grant does not count: ${employer.tin} has said that its onboarding was not its own doing. Its signatory can onboard it anew.`,
+  },
+  'declaration-not-trusted': {
+    arrange: (demo) => {
+      change(demo, "UPDATE organizations SET onboarding = 'declaration' WHERE tin = ?", employer.tin);
+      change(demo, 'UPDATE providers SET trusts_declarations = 0 WHERE tin = ?', pension.tin);
+    },
+    fix: { role: 'Signatory', organization: employer.tin },
+    da: `Tjenesteudbyderen godtager ikke en tilmelding på tro og love. Den, der tegner ${employer.tin}, kan tilmelde virksomheden.`,
+    en: `The service provider does not rely on sworn declarations. The signatory of ${employer.tin} can onboard it.`,
+  },
   'loa-too-low': {
     arrange: (demo) => aGrant(demo, { privilegeId: demoPrivileges.administer.id }),
     check: { ...newcomer, action: { name: 'Pension: administer' }, context: { loa: 'Low' } },

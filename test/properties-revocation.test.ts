@@ -24,7 +24,7 @@ type Change = (world: World, context: WorldContext, pick: number) => World;
 
 const pickOf = <T>(rows: readonly T[], pick: number): T | undefined => rows[pick % Math.max(rows.length, 1)];
 const without = <T>(rows: readonly T[], row: T | undefined): T[] => rows.filter((other) => other !== row);
-const run = (context: WorldContext, sql: string, ...values: (string | null | undefined)[]) =>
+const run = (context: WorldContext, sql: string, ...values: (string | number | null | undefined)[]) =>
   context.db.sqlite.prepare(sql).run(...values.map((value) => value ?? null));
 
 const changes: Change[] = [
@@ -98,6 +98,34 @@ const changes: Change[] = [
       isIt(row) ? { ...row, state: 'offboarded' as const } : row,
     );
     return { ...world, organizations: rows };
+  },
+  function frozen(world, context, pick) {
+    const organization = pickOf(world.organizations, pick);
+    const since = worldNow - 999;
+    run(context, 'UPDATE organizations SET frozen_since = ? WHERE tin = ?', since, organization?.tin);
+    const rows = world.organizations.map((row) =>
+      row === organization ? { ...row, frozenSince: since } : row,
+    );
+    return { ...world, organizations: rows };
+  },
+  function changedInAFreeze(world, context, pick) {
+    const grant = pickOf(world.grants, pick);
+    run(context, 'UPDATE grants SET updated_at = ? WHERE id = ?', worldNow, grant?.id);
+    const rows = world.grants.map((row) => (row === grant ? { ...row, updatedAt: worldNow } : row));
+    return { ...world, grants: rows };
+  },
+  function onboardingDowngraded(world, context, pick) {
+    const organization = pickOf(world.organizations, pick);
+    run(context, "UPDATE organizations SET onboarding = 'declaration' WHERE tin = ?", organization?.tin);
+    const rows = world.organizations.map((row) =>
+      row === organization ? { ...row, onboarding: 'declaration' as const } : row,
+    );
+    return { ...world, organizations: rows };
+  },
+  function trustWithdrawn(world, context, pick) {
+    const provider = pickOf(world.providers, pick);
+    run(context, 'UPDATE providers SET trusts_declarations = 0 WHERE tin = ?', provider);
+    return { ...world, refusing: [...(world.refusing ?? []), ...(provider ? [provider] : [])] };
   },
   function noLongerProvider(world, context, pick) {
     const provider = pickOf(world.providers, pick);

@@ -283,7 +283,10 @@ describe('a bundle with resource types of its own', () => {
       search: 'resource',
       now: expect.any(Number),
       caller: { client_id: 'demo-pension', organization: pension.tin },
-      facts: expect.objectContaining({ identity: { state: 'active' }, organization: { state: 'unknown' } }),
+      facts: expect.objectContaining({
+        identity: { state: 'active' },
+        organization: { state: 'unknown', onboarding: 'none' },
+      }),
     });
   });
 

@@ -12,6 +12,11 @@ _proven contains "privilege-known" if {
 
 _proven contains "organization-active" if input.facts.organization.state == "active"
 
+_proven contains "onboarding-trusted" if input.facts.privilege.declarations == "trusted"
+
+# Whoever was onboarded by its signatory, or by the operator, needs nobody's trust in declarations.
+_proven contains "onboarding-trusted" if input.facts.organization.onboarding in {"operator", "signatory"}
+
 # An identity that was never seen is in good standing: it is the grant that it lacks.
 _proven contains "identity-in-good-standing" if input.facts.identity.state in {"active", "unknown"}
 

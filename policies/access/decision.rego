@@ -20,6 +20,7 @@ _required := [
 	"resource-type-supported",
 	"privilege-known",
 	"organization-active",
+	"onboarding-trusted",
 	"identity-in-good-standing",
 	"grant-in-force",
 	"assurance-sufficient",
@@ -47,6 +48,9 @@ _told := [_unproven[0]] if {
 
 # Nobody can grant anything on behalf of an organisation that is not active: its own reason says what comes first.
 _moot("grant-in-force") if "organization-active" in _unproven
+
+# How it was onboarded matters only of an organisation that is.
+_moot("onboarding-trusted") if "organization-active" in _unproven
 
 _reasons := [_reason(condition) | some condition in _told]
 

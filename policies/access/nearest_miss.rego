@@ -1,9 +1,12 @@
 package access
 
-# Why no grant is in force: one reason, about the grant that comes nearest. Current but inactive comes nearest, then
-# not yet valid, then expired, then a grant for another organisation, then none.
+# Why no grant is in force: one reason, about the grant that comes nearest. Current but frozen comes nearest, then
+# otherwise inactive, then not yet valid, then expired, then a grant for another organisation, then none.
 
-_nearest_miss := {"code": "grant-inactive", "who_can_fix": _inactive_fixer} if {
+_nearest_miss := {"code": "organization-frozen", "who_can_fix": _role("Signatory", input.resource.id)} if {
+	some grant in _current_own
+	grant.assigner_state == "frozen"
+} else := {"code": "grant-inactive", "who_can_fix": _inactive_fixer} if {
 	count(_current_own) > 0
 } else := {
 	"code": "grant-not-yet-valid",

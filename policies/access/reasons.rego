@@ -23,6 +23,14 @@ _why("organization-active") := {
 	"who_can_fix": _standing_fixer(input.facts.organization.state),
 }
 
+_why("onboarding-trusted") := {
+	"code": "declaration-not-trusted",
+	"who_can_fix": _role("Signatory", input.resource.id),
+} if {
+	input.facts.privilege.declarations == "refused"
+	input.facts.organization.onboarding in {"none", "declaration"}
+}
+
 _why("identity-in-good-standing") := {
 	"code": "identity-suspended",
 	"who_can_fix": {"role": "Operator"},

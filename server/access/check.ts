@@ -49,6 +49,10 @@ export type Check = z.infer<typeof Check>;
 export const identityStates = ['active', 'suspended', 'unknown'] as const;
 /** `known`: seen or listed, but nobody has onboarded it. `unknown`: the service has never heard of it. */
 export const organizationStates = ['active', 'known', 'suspended', 'offboarded', 'unknown'] as const;
+/** How it came by its administrators; `declaration`: somebody declared on their honour that they may act for it. */
+export const onboardings = ['none', 'operator', 'signatory', 'declaration'] as const;
+/** `frozen`: since the grant was made or changed, the company has said that this was not its doing. */
+export const assignerStates = [...organizationStates, 'frozen'] as const;
 export const assignabilities = ['private', 'public', 'whitelist'] as const;
 
 /**
@@ -59,7 +63,7 @@ export const assignabilities = ['private', 'public', 'whitelist'] as const;
 export const Facts = z.object({
   identity: z.object({ state: z.enum(identityStates) }),
   /** The organisation asked about. */
-  organization: z.object({ state: z.enum(organizationStates) }),
+  organization: z.object({ state: z.enum(organizationStates), onboarding: z.enum(onboardings) }),
   /** The privilege in the caller's catalogue; absent when it has none of that name or id. */
   privilege: z
     .object({
@@ -69,6 +73,8 @@ export const Facts = z.object({
       owner: z.string(),
       assignability: z.enum(assignabilities),
       minimum_loa: z.enum(['None', ...levels]),
+      /** Whether its owner relies on an organisation that was onboarded by a sworn declaration alone. */
+      declarations: z.enum(['trusted', 'refused']),
     })
     .optional(),
   /** The subject's grants of this privilege, the asked organisation's first, at most 20; expired and inactive included. */
@@ -81,7 +87,7 @@ export const Facts = z.object({
       valid_from: z.number(),
       /** Epoch milliseconds, exclusive. */
       valid_to: z.number(),
-      assigner_state: z.enum(organizationStates),
+      assigner_state: z.enum(assignerStates),
       /** Whether the assigner stands on the privilege's whitelist. */
       assigner_whitelisted: z.boolean(),
     }),

@@ -1,8 +1,9 @@
-import type { FactsQuery, FactsRows, GrantFacts } from '../../db/facts.ts';
+import type { AssignerState, FactsQuery, FactsRows, GrantFacts } from '../../db/facts.ts';
 import {
   type Catalogue,
   type CatalogueCache,
   isGuid,
+  type Organization,
   type Privilege,
   readAtOneRevision,
 } from '../catalogue/catalogue.ts';
@@ -52,8 +53,11 @@ function toFacts(
 ): Facts {
   return {
     identity: { state: toIdentityState(catalogue, check.subject, rows.identityState) },
-    organization: { state: rows.organizationState ?? 'unknown' },
-    ...(privilege && { privilege: toPrivilegeFacts(privilege) }),
+    organization: {
+      state: rows.organizationState ?? 'unknown',
+      onboarding: rows.organizationOnboarding ?? 'none',
+    },
+    ...(privilege && { privilege: toPrivilegeFacts(catalogue, privilege) }),
     grants: privilege
       ? grantsOf(catalogue, check.subject, rows.grants).map((grant) =>
           toGrantFacts(catalogue, privilege.id, grant),
@@ -79,14 +83,23 @@ export function toIdentityState(
 }
 
 /** What the policy is told about a privilege. */
-export function toPrivilegeFacts(privilege: Privilege): NonNullable<Facts['privilege']> {
+export function toPrivilegeFacts(
+  catalogue: Catalogue,
+  privilege: Privilege,
+): NonNullable<Facts['privilege']> {
   return {
     id: privilege.id,
     name: privilege.name,
     owner: privilege.ownerTin,
     assignability: privilege.assignability,
     minimum_loa: privilege.minimumLoa ?? 'None',
+    declarations: catalogue.trustsDeclarations(privilege.ownerTin) ? 'trusted' : 'refused',
   };
+}
+
+/** The state of an organisation, as far as a grant is concerned that it makes or has last changed then. */
+export function toAssignerState({ state, frozenSince }: Organization, changedAt: number): AssignerState {
+  return frozenSince !== null && frozenSince <= changedAt ? 'frozen' : state;
 }
 
 /** What the policy is told about a grant of the privilege with this id. */

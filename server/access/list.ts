@@ -38,6 +38,8 @@ export interface PrivilegeList extends AnswerIds {
 export interface ListFacts extends Pick<PolicyInput, 'subject' | 'context' | 'now' | 'caller'> {
   identity: PolicyInput['facts']['identity'];
   privileges: NonNullable<PolicyInput['facts']['privilege']>[];
+  /** By TIN. */
+  organizations: Record<string, PolicyInput['facts']['organization']>;
   grants: (FactsGrant & { privilege: string })[];
 }
 
@@ -115,7 +117,13 @@ function toListFacts(catalogue: Catalogue, subject: Check['subject'], rows: Gran
   const privileges = ids.flatMap((id) => catalogue.privilege(id) ?? []);
   return {
     identity: { state: toIdentityState(catalogue, subject, rows.identityState) },
-    privileges: privileges.map(toPrivilegeFacts),
+    privileges: privileges.map((privilege) => toPrivilegeFacts(catalogue, privilege)),
+    organizations: Object.fromEntries(
+      rows.grants.map(({ organizationTin, organizationState, organizationOnboarding }) => [
+        organizationTin,
+        { state: organizationState, onboarding: organizationOnboarding },
+      ]),
+    ),
     grants: rows.grants.map((grant) => ({
       privilege: grant.privilegeId,
       ...toGrantFacts(catalogue, grant.privilegeId, grant),
@@ -128,11 +136,12 @@ function toListFacts(catalogue: Catalogue, subject: Check['subject'], rows: Gran
  * for that privilege and organisation.
  */
 export function toListInputs(list: ListFacts): (PolicyInput | undefined)[] {
-  const { privileges, grants, identity, ...asked } = list;
+  const { privileges, organizations, grants, identity, ...asked } = list;
   const byPrivilege = Map.groupBy(grants, (grant) => grant.privilege);
   return grants.map((grant) => {
     const privilege = privileges.find((candidate) => candidate.id === grant.privilege);
-    if (!privilege) return undefined;
+    const organization = organizations[grant.organization];
+    if (!privilege || !organization) return undefined;
     const others = byPrivilege.get(grant.privilege)?.slice(0, 20) ?? [];
     const relevant = [grant, ...others.filter((other) => other.id !== grant.id)].slice(0, 20);
     return {
@@ -141,7 +150,7 @@ export function toListInputs(list: ListFacts): (PolicyInput | undefined)[] {
       resource: { type: 'organization', id: grant.organization },
       facts: {
         identity,
-        organization: { state: grant.assigner_state },
+        organization,
         privilege,
         grants: relevant.map(({ privilege: _, ...facts }) => facts),
       },

@@ -64,6 +64,18 @@ const texts: Record<string, Texts> = {
     en: (c) =>
       `${c.resource.id} may no longer assign the privilege ${quoted.en(c)}, so the grant does not count. The service provider can permit it again.`,
   },
+  'organization-frozen': {
+    da: (c) =>
+      `Tildelingen gælder ikke: ${c.resource.id} har meldt, at virksomheden ikke selv stod bag sin tilmelding. Den, der tegner virksomheden, kan tilmelde den på ny.`,
+    en: (c) =>
+      `The grant does not count: ${c.resource.id} has said that its onboarding was not its own doing. Its signatory can onboard it anew.`,
+  },
+  'declaration-not-trusted': {
+    da: (c) =>
+      `Tjenesteudbyderen godtager ikke en tilmelding på tro og love. Den, der tegner ${c.resource.id}, kan tilmelde virksomheden.`,
+    en: (c) =>
+      `The service provider does not rely on sworn declarations. The signatory of ${c.resource.id} can onboard it.`,
+  },
   'loa-too-low': {
     da: (c, r) =>
       `${quoted.da(c)} kræver et login på sikringsniveauet ${level.da(r['required'])}${r['actual'] === undefined ? ', men der er ikke oplyst noget kendt niveau for dette login' : ''}. Log ind igen på det niveau.`,

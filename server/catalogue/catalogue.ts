@@ -20,6 +20,8 @@ export interface Catalogue {
   /** A provider's, a client's or the operator's organisation; others are not kept here. */
   organization(tin: string): Organization | undefined;
   isProvider(tin: string): boolean;
+  /** Whether this owner of privileges relies on sworn declarations; one that is no provider does. */
+  trustsDeclarations(tin: string): boolean;
   privilege(id: string): Privilege | undefined;
   /** Every provider's, in the order of owner and name. */
   readonly privileges: readonly Privilege[];
@@ -40,7 +42,7 @@ export function loadCatalogue(db: Db): Catalogue {
   const rows = readCatalogue(db);
   const clients = new Map(rows.clients.map((row) => [row.clientId, row]));
   const organizations = new Map(rows.organizations.map((row) => [row.tin, row]));
-  const providers = new Set(rows.providers.map((row) => row.tin));
+  const providers = new Map(rows.providers.map((row) => [row.tin, row]));
   const byId = new Map(rows.privileges.map((row) => [row.id, row]));
   const byName = new Map(rows.privileges.map((row) => [`${row.ownerTin}\0${row.name}`, row]));
   const whitelist = new Set(rows.whitelist.map((row) => `${row.privilegeId}\0${row.organizationTin}`));
@@ -50,6 +52,7 @@ export function loadCatalogue(db: Db): Catalogue {
     client: (clientId) => clients.get(clientId),
     organization: (tin) => organizations.get(tin),
     isProvider: (tin) => providers.has(tin),
+    trustsDeclarations: (tin) => providers.get(tin)?.trustsDeclarations ?? true,
     privilege: (id) => byId.get(id),
     privileges: rows.privileges.toSorted(
       (a, b) => a.ownerTin.localeCompare(b.ownerTin) || a.name.localeCompare(b.name, 'da'),

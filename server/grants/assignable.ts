@@ -1,5 +1,5 @@
 import { forever, type PolicyInput } from '../access/check.ts';
-import { toGrantFacts, toPrivilegeFacts } from '../access/facts.ts';
+import { toAssignerState, toGrantFacts, toPrivilegeFacts } from '../access/facts.ts';
 import type { Catalogue, Organization, Privilege } from '../catalogue/catalogue.ts';
 import type { Engine } from '../policy/engine.ts';
 
@@ -11,13 +11,15 @@ export interface Assignability {
 
 /**
  * Whether a grant of this privilege by this organisation would count, the person and the login aside: the policy is
- * asked about a grant without limits to somebody at the highest level. The rule itself stands nowhere but there.
+ * asked about a grant without limits to somebody at the highest level, made or last changed at `changedAt`. The rule
+ * itself stands nowhere but there.
  */
 export function toAssignability(
   deps: { shippedEngine: Engine; now: () => number },
   catalogue: Catalogue,
   privilege: Privilege,
   organization: Organization,
+  changedAt: number,
 ): Assignability {
   const input: PolicyInput = {
     subject: { type: 'mitid_erhverv', id: 'anybody' },
@@ -28,15 +30,15 @@ export function toAssignability(
     caller: { client_id: 'adgang', organization: privilege.ownerTin },
     facts: {
       identity: { state: 'active' },
-      organization: { state: organization.state },
-      privilege: toPrivilegeFacts(privilege),
+      organization: { state: organization.state, onboarding: organization.onboarding },
+      privilege: toPrivilegeFacts(catalogue, privilege),
       grants: [
         toGrantFacts(catalogue, privilege.id, {
           id: 'hypothetical',
           organizationTin: organization.tin,
           validFrom: 0,
           validTo: forever,
-          assignerState: organization.state,
+          assignerState: toAssignerState(organization, changedAt),
         }),
       ],
     },

@@ -1,4 +1,5 @@
 import type { GrantRow } from '../../db/grants.ts';
+import { toAssignerState } from '../access/facts.ts';
 import type { Catalogue, Organization } from '../catalogue/catalogue.ts';
 import { type Assignability, toAssignability } from './assignable.ts';
 
@@ -16,8 +17,11 @@ export interface Grant {
   name: string | null;
 }
 
-/** Tells whether an organisation may assign a privilege; each privilege is put to the policy once. */
-export type AssignabilityOf = (privilegeId: string) => Assignability;
+/**
+ * Tells whether a grant of this privilege counts that an organisation makes now, or has last changed at `changedAt`;
+ * the policy is asked only once about grants that are alike.
+ */
+export type AssignabilityOf = (privilegeId: string, changedAt?: number) => Assignability;
 
 /** Makes the look-up of what one organisation may assign, as of one catalogue. */
 export function createAssignabilityOf(
@@ -26,11 +30,12 @@ export function createAssignabilityOf(
   organization: Organization,
 ): AssignabilityOf {
   const known = new Map<string, Assignability>();
-  return (privilegeId) => {
+  return (privilegeId, changedAt = deps.now()) => {
     const privilege = catalogue.privilege(privilegeId);
     if (!privilege) return { assignable: false, reason: 'unknown-privilege' };
-    const answer = known.get(privilegeId) ?? toAssignability(deps, catalogue, privilege, organization);
-    known.set(privilegeId, answer);
+    const key = `${privilegeId} ${toAssignerState(organization, changedAt)}`;
+    const answer = known.get(key) ?? toAssignability(deps, catalogue, privilege, organization, changedAt);
+    known.set(key, answer);
     return answer;
   };
 }
@@ -44,7 +49,7 @@ export function toGrant(
 ): Grant {
   if (isExpired(row, now)) return { row, name, state: 'expired' };
   if (row.validFrom !== null && row.validFrom > now) return { row, name, state: 'not-yet-valid' };
-  const { assignable, reason } = assignabilityOf(row.privilegeId);
+  const { assignable, reason } = assignabilityOf(row.privilegeId, row.updatedAt);
   if (assignable) return { row, name, state: 'active' };
   return { row, name, state: 'inactive', ...(reason !== undefined && { inactiveBecause: reason }) };
 }

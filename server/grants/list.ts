@@ -1,7 +1,7 @@
-import { type GrantFilter, readGrant, readGrants } from '../../db/grants.ts';
+import { type GrantFilter, type GrantKind, readGrant, readGrants } from '../../db/grants.ts';
 import { readNameFor } from '../../db/identities.ts';
 import { toIdentityKey } from '../access/facts.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Catalogue, Organization } from '../catalogue/catalogue.ts';
 import { AppError } from '../errors.ts';
 import {
   type AssignabilityOf,
@@ -33,7 +33,7 @@ export function listGrants(deps: GrantDeps, wanted: GrantsWanted): { items: Gran
   const rows = readGrants(deps.db, {
     organizationTin: organization.tin,
     identity: toIdentity(wanted.identity),
-    ...toFilter(catalogue, assignabilityOf, wanted, now),
+    ...toFilter(catalogue, organization, assignabilityOf, wanted, now),
     after: wanted.after,
     limit: wanted.limit + 1,
   });
@@ -53,23 +53,31 @@ export function readGrantOf(deps: GrantDeps, organizationTin: string, id: string
   return toGrant(row, readNameFor(deps.db, organizationTin, row), deps.now(), assignabilityOf);
 }
 
-// Whether a grant is inactive depends on its privilege and organisation alone, so that the store can filter by it.
+// Whether a grant is inactive depends on its privilege, and on whether the organisation was frozen when it was made
+// or last changed: so that the store can filter by it.
 function toFilter(
   catalogue: Catalogue,
+  organization: Organization,
   assignabilityOf: AssignabilityOf,
   { privilege, state }: GrantsWanted,
   now: number,
-): Pick<GrantFilter, 'privilegeIds' | 'validity'> {
+): Pick<GrantFilter, 'privilegeIds' | 'kinds' | 'validity'> {
   const named = privilege === undefined ? undefined : idsOf(catalogue, privilege);
   if (state === undefined) return { privilegeIds: named };
   if (state === 'expired' || state === 'not-yet-valid')
     return { privilegeIds: named, validity: { is: state, now } };
   const ids = named ?? catalogue.privileges.map(({ id }) => id);
-  const wantsActive = state === 'active';
-  return {
-    privilegeIds: ids.filter((id) => assignabilityOf(id).assignable === wantsActive),
-    validity: { is: 'current', now },
-  };
+  const areSo = (changedAt: number) =>
+    ids.filter((id) => assignabilityOf(id, changedAt).assignable === (state === 'active'));
+  return { kinds: toKinds(organization.frozenSince, areSo), validity: { is: 'current', now } };
+}
+
+function toKinds(frozenSince: number | null, areSo: (changedAt: number) => string[]): GrantKind[] {
+  if (frozenSince === null) return [{ privilegeIds: areSo(0) }];
+  return [
+    { privilegeIds: areSo(frozenSince - 1), changedBefore: frozenSince },
+    { privilegeIds: areSo(frozenSince), changedFrom: frozenSince },
+  ];
 }
 
 function idsOf(catalogue: Catalogue, nameOrId: string): string[] {

@@ -28,6 +28,7 @@ export function modelAnswer(world: World, question: ModelQuestion): ModelAnswer 
   if (!privilege) return 'deny';
   const isAllowedButForTheLogin =
     isActive(world, question.organizationTin) &&
+    isOnboardingTrusted(world, privilege, question.organizationTin) &&
     !isSuspended(world, question.subject) &&
     world.grants.some(
       (grant) =>
@@ -35,6 +36,7 @@ export function modelAnswer(world: World, question: ModelQuestion): ModelAnswer 
         grant.privilegeId === privilege.id &&
         grant.organizationTin === question.organizationTin &&
         isWithinValidity(grant, world.now) &&
+        !isFrozen(world, grant) &&
         mayAssign(world, privilege, grant.organizationTin),
     );
   if (!isAllowedButForTheLogin) return 'deny';
@@ -58,6 +60,20 @@ function isActive(world: World, tin: string): boolean {
   return world.organizations.some(
     (organization) => organization.tin === tin && organization.state === 'active',
   );
+}
+
+/** A provider may refuse to rely on those who were onboarded by a sworn declaration, or in no way that is known. */
+export function isOnboardingTrusted(world: World, privilege: WorldPrivilege, tin: string): boolean {
+  const { onboarding } = world.organizations.find((organization) => organization.tin === tin) ?? {};
+  if (onboarding === 'signatory' || onboarding === 'operator') return true;
+  return !world.providers.includes(privilege.ownerTin) || !world.refusing?.includes(privilege.ownerTin);
+}
+
+/** What was granted or changed since the organisation said *this was not us* does not count. */
+export function isFrozen(world: World, grant: WorldGrant): boolean {
+  const organization = world.organizations.find(({ tin }) => tin === grant.organizationTin);
+  const since = organization?.frozenSince ?? null;
+  return since !== null && (grant.updatedAt ?? world.now) >= since;
 }
 
 function isSuspended(world: World, subject: ModelQuestion['subject']): boolean {

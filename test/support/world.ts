@@ -19,13 +19,23 @@ import { createEngine, type Engine } from '../../server/policy/engine.ts';
 /** A whole store as plain data, for the model to judge and the service to be asked about. */
 export interface World {
   now: number;
-  organizations: { tin: string; state: 'known' | 'active' | 'suspended' | 'offboarded' }[];
+  organizations: WorldOrganization[];
   providers: string[];
+  /** Those of the providers that do not rely on sworn declarations. */
+  refusing?: string[];
   clients: { clientId: string; organizationTin: string; state: 'active' | 'suspended' }[];
   privileges: WorldPrivilege[];
   whitelist: { privilegeId: string; organizationTin: string }[];
   identities: { idp: string; idpIdentityId: string; state: 'active' | 'suspended' }[];
   grants: WorldGrant[];
+}
+
+export interface WorldOrganization {
+  tin: string;
+  state: 'known' | 'active' | 'suspended' | 'offboarded';
+  /** `none` when absent. */
+  onboarding?: 'none' | 'operator' | 'signatory' | 'declaration';
+  frozenSince?: number | null;
 }
 
 export interface WorldPrivilege {
@@ -45,6 +55,8 @@ export interface WorldGrant {
   organizationTin: string;
   validFrom: number | null;
   validTo: number | null;
+  /** When it was made or last changed: `now` when absent. */
+  updatedAt?: number;
 }
 
 export const worldNow = 1_763_800_000_000;
@@ -75,6 +87,16 @@ const mostly = <T, U>(usual: T, ...others: U[]) =>
   );
 
 const aState = mostly('active' as const, 'known' as const, 'suspended' as const, 'offboarded' as const);
+const anOnboarding = mostly(
+  'signatory' as const,
+  'none' as const,
+  'operator' as const,
+  'declaration' as const,
+  'declaration' as const,
+);
+/** When grants were made or changed, and organisations frozen: the first moment of a freeze counts. */
+const moments = [worldNow - 1_000, worldNow - 999, worldNow - 10];
+const aFreeze = mostly(null, ...moments);
 const standing = mostly('active' as const, 'suspended' as const);
 /** Many touch the present: a grant begins at `validFrom`, and has ended at `validTo`. */
 const aValidity = fc
@@ -112,12 +134,14 @@ const inStates = <Row, State>(rows: Row[], state: fc.Arbitrary<State>, absence: 
   );
 
 const aCast = fc.record({
-  organizations: fc.tuple(...pool.organizations.map(() => aState), standing).map((states) =>
-    [...pool.organizations, operatorTin].map((tin, n) => ({
-      tin,
-      state: states[n] ?? ('active' as const),
-    })),
-  ),
+  organizations: fc
+    .tuple(
+      ...[...pool.organizations.map(() => aState), standing].map((state) =>
+        fc.record({ state, onboarding: anOnboarding, frozenSince: aFreeze }),
+      ),
+    )
+    .map((rows) => rows.map((row, n) => ({ ...row, tin: pool.organizations[n] ?? operatorTin }))),
+  refusing: fc.subarray(providers),
   clients: inStates(clientPool, standing, 6),
   identities: inStates(pool.people, standing, 3),
   privileges: fc
@@ -145,6 +169,7 @@ export const aWorld: fc.Arbitrary<World> = aCast.chain((cast) =>
   fc.record({
     ...{ now: fc.constant(worldNow), providers: fc.constant(providers) },
     organizations: fc.constant(cast.organizations),
+    refusing: fc.constant(cast.refusing),
     clients: fc.constant(cast.clients),
     identities: fc.constant(cast.identities),
     privileges: fc.constant(cast.privileges),
@@ -176,6 +201,7 @@ function someGrants({ clients, privileges, organizations }: Cast): fc.Arbitrary<
     privilegeId: fc.constantFrom(...privileges.map(({ id }) => id)),
     organizationTin: fc.constantFrom(...organizations.map(({ tin }) => tin)),
     validity: aValidity,
+    updatedAt: fc.constantFrom(...moments),
   });
   return fc
     .uniqueArray(aGrant, {
@@ -232,7 +258,10 @@ export function fillStore(db: Db, world: World): void {
       organizations: world.organizations.map((row) => {
         return { ...row, orgId: orgIdOf(row.tin), name: row.tin, createdAt };
       }),
-      providers: world.providers.map((tin) => ({ tin, contact: 'support@provider.example', createdAt })),
+      providers: world.providers.map((tin) => {
+        const trustsDeclarations = !world.refusing?.includes(tin);
+        return { tin, contact: 'support@provider.example', trustsDeclarations, createdAt };
+      }),
       customers: [],
       clients: world.clients.map((row) => ({ ...row, name: row.clientId, createdAt })),
       privileges: world.privileges.map((row) => {
@@ -243,7 +272,7 @@ export function fillStore(db: Db, world: World): void {
       ties: [],
       sightings: [],
       grants: world.grants.map((row) => {
-        return { ...row, ...times, version: 1, createdByIdp: 'system', createdById: 'test' };
+        return { ...times, ...row, version: 1, createdByIdp: 'system', createdById: 'test' };
       }),
     }),
   );
