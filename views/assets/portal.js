@@ -1,0 +1,76 @@
+/**
+ * What htmx does not do for us: it warns before the session ends, and keeps the focus from falling to the body when
+ * the part of the page that held it is replaced. Everything else works without this file.
+ */
+(() => {
+  const warnBeforeMs = 120_000;
+  const box = document.getElementById('session');
+  if (box) watchSession(box);
+
+  document.addEventListener('htmx:after:settle', () => keepFocus());
+  document.addEventListener('htmx:before:swap', (event) => remember(event));
+
+  /** Where the focus stood when a part was replaced; htmx itself finds it again where an id survives. */
+  let swapped;
+
+  function remember(event) {
+    swapped = event.detail?.ctx?.target ?? event.target;
+  }
+
+  function keepFocus() {
+    const wanted = document.querySelector('.error-summary[autofocus]:not([data-focused])');
+    if (wanted) {
+      wanted.dataset.focused = '';
+      wanted.focus();
+      return;
+    }
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const place = swapped?.isConnected ? swapped : undefined;
+    const next = place?.querySelector('[autofocus], h1, h2') ?? place ?? document.getElementById('main');
+    focusOn(next);
+  }
+
+  function focusOn(element) {
+    if (!element) return;
+    if (element.tabIndex < 0 && !element.hasAttribute('tabindex')) element.setAttribute('tabindex', '-1');
+    element.focus({ preventScroll: true });
+  }
+
+  function watchSession(warning) {
+    const ending = warning.querySelector('[data-session-state="ending"]');
+    const ended = warning.querySelector('[data-session-state="ended"]');
+    let endsAt = Number(warning.dataset.endsAt);
+    let timer;
+    plan();
+    warning.querySelector('[data-session-extend]').addEventListener('click', extend);
+
+    function plan() {
+      clearTimeout(timer);
+      const left = endsAt - Date.now();
+      show(left <= 0 ? ended : left <= warnBeforeMs ? ending : undefined);
+      const wait = left <= 0 ? undefined : left <= warnBeforeMs ? left : left - warnBeforeMs;
+      // A timer holds at most 2^31 - 1 ms.
+      if (wait !== undefined) timer = setTimeout(plan, Math.min(wait, 2 ** 31 - 1));
+    }
+
+    function show(state) {
+      warning.hidden = state === undefined;
+      ending.hidden = state !== ending;
+      ended.hidden = state !== ended;
+    }
+
+    async function extend() {
+      try {
+        const response = await fetch(warning.dataset.session, { headers: { accept: 'application/json' } });
+        endsAt = response.ok ? (await response.json()).endsAt : 0;
+      } catch {
+        return;
+      }
+      plan();
+      if (endsAt <= Date.now()) return;
+      const said = document.getElementById('session-extended');
+      said.textContent = said.dataset.text;
+      document.getElementById('main').focus({ preventScroll: true });
+    }
+  }
+})();
