@@ -1,6 +1,14 @@
 /** Every URL of the service. Routers use the patterns, everybody else the functions. */
 export const paths = {
   root: '/',
+  login: '/login',
+  logout: '/logout',
+  session: '/session',
+  help: '/help',
+  accessibility: '/accessibility',
+  organizations: '/organizations',
+  organization: (tin: string) => `/organizations/${tin}`,
+  organizationPattern: '/organizations/:tin',
   livez: '/livez',
   readyz: '/readyz',
   problem: (code: string) => `/problems/${code}`,

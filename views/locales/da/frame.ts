@@ -1,0 +1,26 @@
+/** What stands around every page. */
+export const frame = {
+  brand: 'Adgang',
+  tagline: 'Rettigheder for virksomheder',
+  skip: 'Gå til sidens indhold',
+  errorPrefix: 'Fejl: ',
+  language: 'Sprog',
+  menu: 'Menu',
+  help: 'Hjælp',
+  logIn: 'Log ind',
+  logOut: 'Log ud',
+  loggedInAs: 'Logget ind som',
+  onBehalfOf: 'Du handler på vegne af',
+  switchOrganization: 'Skift virksomhed',
+  about: 'Adgang bestemmer, hvem der må hvad på vegne af en virksomhed.',
+  accessibility: 'Tilgængelighedserklæring',
+  operator: (name: string) => `Adgang drives af ${name}`,
+  footer: 'Om Adgang',
+  sessionEnds: 'Du bliver snart logget ud',
+  sessionEndsAbout: 'Du bliver logget ud om to minutter, fordi du ikke har foretaget dig noget.',
+  staySignedIn: 'Forbliv logget ind',
+  sessionExtended: 'Du er stadig logget ind.',
+  sessionEnded: 'Du er blevet logget ud',
+  sessionEndedAbout:
+    'Log ind igen for at fortsætte. Det, du har skrevet på siden, bliver stående, indtil du forlader den.',
+};

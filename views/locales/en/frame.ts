@@ -1,0 +1,26 @@
+import type { frame as danish } from '../da/frame.ts';
+
+export const frame: typeof danish = {
+  brand: 'Adgang',
+  tagline: 'Privileges for companies',
+  skip: 'Skip to the content of the page',
+  errorPrefix: 'Error: ',
+  language: 'Language',
+  menu: 'Menu',
+  help: 'Help',
+  logIn: 'Log in',
+  logOut: 'Log out',
+  loggedInAs: 'Logged in as',
+  onBehalfOf: 'You act on behalf of',
+  switchOrganization: 'Switch company',
+  about: 'Adgang settles who may do what on behalf of a company.',
+  accessibility: 'Accessibility statement',
+  operator: (name) => `Adgang is run by ${name}`,
+  footer: 'About Adgang',
+  sessionEnds: 'You will soon be logged out',
+  sessionEndsAbout: 'You will be logged out in two minutes, because you have not done anything.',
+  staySignedIn: 'Stay logged in',
+  sessionExtended: 'You are still logged in.',
+  sessionEnded: 'You have been logged out',
+  sessionEndedAbout: 'Log in again to go on. What you have written on the page stays until you leave it.',
+};

@@ -1,0 +1,30 @@
+import type { parts as danish } from '../da/parts.ts';
+
+export const parts: typeof danish = {
+  error: 'Error',
+  errorSummary: (count) =>
+    count === 1 ? 'There is an error on the page' : `There are ${count} errors on the page`,
+  optional: 'optional',
+  information: 'Information',
+  success: 'Done',
+  warning: 'Warning',
+  breadcrumb: 'Breadcrumb',
+  back: 'Back',
+  day: 'Day',
+  month: 'Month',
+  year: 'Year',
+  search: 'Search',
+  clear: 'Clear the search',
+  change: 'Change',
+  pages: 'Pages',
+  firstPage: 'First page',
+  nextPage: 'Next page',
+  step: (current, total) => `Step ${current} of ${total}`,
+  steps: 'Steps',
+  stepDone: 'Done: ',
+  sections: 'Sections',
+  count: (count) => count.toLocaleString('en-GB'),
+  progress: (done, total) => `${done.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')} are done`,
+  noDate: 'No end date',
+  company: (number) => `CVR ${number}`,
+};

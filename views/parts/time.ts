@@ -1,0 +1,23 @@
+import { type Html, html } from '../html.ts';
+import type { Language } from '../locales/texts.ts';
+
+type Precision = 'day' | 'minute';
+
+const timeZone = 'Europe/Copenhagen';
+const day: Intl.DateTimeFormatOptions = { timeZone, day: 'numeric', month: 'long', year: 'numeric' };
+const minute: Intl.DateTimeFormatOptions = { ...day, hour: '2-digit', minute: '2-digit' };
+const locales = { da: 'da-DK', en: 'en-GB' } as const;
+const formats = {
+  da: { day: new Intl.DateTimeFormat(locales.da, day), minute: new Intl.DateTimeFormat(locales.da, minute) },
+  en: { day: new Intl.DateTimeFormat(locales.en, day), minute: new Intl.DateTimeFormat(locales.en, minute) },
+};
+
+/** A moment (milliseconds since 1970, or a `Date`) in Copenhagen's time, with its machine form. */
+export function time(language: Language, at: number | Date, precision: Precision = 'day'): Html {
+  return html`<time datetime="${new Date(at).toISOString()}">${formatTime(language, at, precision)}</time>`;
+}
+
+/** The same as text, for where no element may stand. */
+export function formatTime(language: Language, at: number | Date, precision: Precision = 'day'): string {
+  return formats[language][precision].format(at);
+}
