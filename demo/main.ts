@@ -5,7 +5,13 @@ import { story } from './story.ts';
 
 const { PORT = '8080', LOG_LEVEL = 'warn', NODE_ENV: nodeEnv, BROKER_ISSUER } = process.env;
 const { BROKER_PORT = String(Number(PORT) + 1), PROVIDER_PORT = String(Number(PORT) + 2) } = process.env;
-const ports = { PORT: Number(PORT), BROKER_PORT: Number(BROKER_PORT), PROVIDER_PORT: Number(PROVIDER_PORT) };
+const { REGISTRY_PORT = String(Number(PORT) + 4) } = process.env;
+const ports = {
+  PORT: Number(PORT),
+  BROKER_PORT: Number(BROKER_PORT),
+  PROVIDER_PORT: Number(PROVIDER_PORT),
+  REGISTRY_PORT: Number(REGISTRY_PORT),
+};
 
 try {
   if (BROKER_ISSUER) {
@@ -19,6 +25,7 @@ try {
     port: ports.PORT,
     brokerPort: ports.BROKER_PORT,
     providerPort: ports.PROVIDER_PORT,
+    registryPort: ports.REGISTRY_PORT,
     nodeEnv,
     settings: { LOG_LEVEL },
   });

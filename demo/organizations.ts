@@ -27,6 +27,16 @@ export const organizations = {
     name: 'Tal & Tillid Revision P/S',
   },
   outsider: { tin: 'DK60660018', orgId: 'f2c3d9e1-8a9b-4ebf-8ac6-ab9b3ef8f606', name: 'Sivsø Bageri ApS' },
+  joint: {
+    tin: 'DK80880006',
+    orgId: '1b6e5fa3-0cbd-4fd0-8ad7-cdbd50ba8808',
+    name: 'Rask & Madsen Tømrerfirma I/S',
+  },
+  abandoned: {
+    tin: 'DK90990004',
+    orgId: '2c7f60b4-1dce-40e1-9be8-dece61cb9909',
+    name: 'Nordlys Catering ApS',
+  },
   operator: { tin: 'DK70770008', orgId: 'a9d4eaf2-9bac-4fca-bbd7-bcac4fa9a707', name: 'Adgang Drift (demo)' },
 } as const satisfies Record<string, DemoOrganization>;
 

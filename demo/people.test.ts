@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest';
 import { clients } from './clients.ts';
 import { organizations } from './organizations.ts';
-import { findPerson, people, personKeys } from './people.ts';
+import { type DemoPerson, findPerson, people, personKeys } from './people.ts';
+import { companies } from './registry/companies.ts';
 
 const cprShaped = /(?<![0-9])(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[-\u2013. ]?[0-9]{4}(?![0-9])/;
 
-test('nothing in the demo data looks like a CPR number', () => {
-  for (const value of [people, organizations, clients]) expect(JSON.stringify(value)).not.toMatch(cprShaped);
+test('nothing in the demo data looks like a CPR number but those of people, which have a date that never comes', () => {
+  const withoutNumbers = Object.values(people).map((person: DemoPerson) => ({ ...person, cpr: undefined }));
+  for (const value of [withoutNumbers, organizations, clients, companies]) {
+    expect(JSON.stringify(value)).not.toMatch(cprShaped);
+  }
+  const numbers = personKeys.flatMap((key) => findPerson(key).cpr ?? []);
+  for (const number of numbers) expect(number).toMatch(/^3102[0-9]{6}$/);
+  expect(numbers.every((number) => cprShaped.test(number))).toBe(true);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  expect(numbers.length).toBeGreaterThan(3);
 });
 
 test('every TIN has a CVR number with a valid check digit, and every organisation its own GUID', () => {

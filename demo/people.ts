@@ -3,7 +3,7 @@ import { type DemoOrganization, organizations } from './organizations.ts';
 export type DemoIdp = 'mitid_erhverv' | 'mitid';
 export type DemoLevel = 'Low' | 'Substantial' | 'High';
 
-/** Somebody who can log in at the simulated broker. Everybody is invented, and nobody has a CPR number. */
+/** Somebody who can log in at the simulated broker. Everybody is invented. */
 export interface DemoPerson {
   idp: DemoIdp;
   /** The user's UUID in MitID Erhverv; for a private MitID the UUID of that MitID. */
@@ -16,6 +16,14 @@ export interface DemoPerson {
   /** Whether this person may represent the employer alone. */
   mayRepresent?: true;
   level: DemoLevel;
+  /** The highest level that this person's MitID reaches when a service asks for it. Default: High. */
+  highestLevel?: DemoLevel;
+  /**
+   * What stands in for a CPR number. It has the shape of one, so that nothing here can be told from the real thing,
+   * but can be nobody's: its date is the 31st of February. These are the only ones of the demo, and no part of it
+   * writes them down.
+   */
+  cpr?: string;
   /** What the login page says about them. */
   description: { da: string; en: string };
 }
@@ -77,7 +85,47 @@ export const people = {
     email: 'oliver@bakkely.example',
     organization: organizations.employer,
     level: 'Low',
+    highestLevel: 'Low',
     description: { da: 'Medarbejder, der logger ind på niveau Lav', en: 'Employee who logs in at level Low' },
+  },
+  chief: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: 'a60d2c9e-3f71-5c48-9b05-7e8d41f2b6c0',
+    name: 'Birgitte Lund',
+    email: 'birgitte@taltillid.example',
+    organization: organizations.accountants,
+    level: 'Substantial',
+    description: { da: 'Den ene af to rettighedsadministratorer', en: 'One of two privilege administrators' },
+  },
+  deputy: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: '4be7913c-82d5-5a1f-8d60-c95f2e07ab34',
+    name: 'Anders Friis',
+    email: 'anders@taltillid.example',
+    organization: organizations.accountants,
+    level: 'Substantial',
+    description: { da: 'Den anden rettighedsadministrator', en: 'The other privilege administrator' },
+  },
+  departed: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: 'd2f8a05b-6c94-5e37-a81c-03b7e6d95f42',
+    name: 'Torben Krogh',
+    email: 'torben@nordlys.example',
+    organization: organizations.abandoned,
+    level: 'Substantial',
+    description: {
+      da: 'Eneste rettighedsadministrator, er fratrådt',
+      en: 'The only privilege administrator, has left',
+    },
+  },
+  stranded: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: '713e9bd4-0a5f-58c2-94d7-e6c2f1a8305d',
+    name: 'Sofie Lyng',
+    email: 'sofie@nordlys.example',
+    organization: organizations.abandoned,
+    level: 'Substantial',
+    description: { da: 'Bestyrer, står uden administrator', en: 'Manager, left without an administrator' },
   },
   outsider: {
     idp: 'mitid_erhverv',
@@ -92,12 +140,82 @@ export const people = {
       en: 'The company has not been onboarded yet',
     },
   },
+  supporter: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: '0c4d8e71-b92f-5a36-8f1e-d7a5c3b06e94',
+    name: 'Camilla Juhl',
+    email: 'camilla@havtorn.example',
+    organization: organizations.pension,
+    level: 'Substantial',
+    description: { da: 'Supportmedarbejder', en: 'Support agent' },
+  },
+  secondSupporter: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: 'e95b3a07-4d18-5f6c-b2c9-108f7d6ea4b3',
+    name: 'Rasmus Winther',
+    email: 'rasmus@havtorn.example',
+    organization: organizations.pension,
+    level: 'Substantial',
+    description: { da: 'Supportmedarbejder', en: 'Support agent' },
+  },
+  cataloguer: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: '58a7f2d0-e36b-5914-9c7d-4f0b8e1d62a7',
+    name: 'Hanne Bork',
+    email: 'hanne@havtorn.example',
+    organization: organizations.pension,
+    level: 'Substantial',
+    description: { da: 'Passer pensionskassens katalog', en: "Keeps the pension fund's catalogue" },
+  },
+  operator: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: 'b4c61e8f-70d3-5b29-8a5e-9d2f0c7b13e6',
+    name: 'Niels Østergaard',
+    email: 'niels@drift.example',
+    organization: organizations.operator,
+    level: 'Substantial',
+    description: { da: 'Driver tjenesten', en: 'Runs the service' },
+  },
   private: {
     idp: 'mitid',
     idpIdentityId: 'd8a6f3c1-4b9e-4f27-a5dc-f7e2b80c6ae9',
     name: 'Lars Vestergaard',
     level: 'Substantial',
+    cpr: '3102610004',
     description: { da: 'Privat MitID, ingen virksomhed', en: 'Private MitID, no company' },
+  },
+  signatory: {
+    idp: 'mitid',
+    idpIdentityId: 'c3a1f7d2-58be-4c06-9f41-6d0e2b97a1c5',
+    name: 'Karen Sivebæk',
+    level: 'Substantial',
+    cpr: '3102620018',
+    description: {
+      da: 'Privat MitID, tegner Sivsø Bageri og Nordlys Catering alene',
+      en: 'Private MitID, may sign alone for Sivsø Bageri and Nordlys Catering',
+    },
+  },
+  jointSignatory: {
+    idp: 'mitid',
+    idpIdentityId: '8f52c0ab-17d9-4e63-b2a8-94c1d7f30e66',
+    name: 'Poul Anker Rask',
+    level: 'Substantial',
+    cpr: '3102630021',
+    description: {
+      da: 'Privat MitID, tegner Rask & Madsen sammen med Lone',
+      en: 'Private MitID, signs for Rask & Madsen together with Lone',
+    },
+  },
+  otherSignatory: {
+    idp: 'mitid',
+    idpIdentityId: '2d9be614-c07a-4b85-8e3f-51fa60c2d877',
+    name: 'Lone Madsen',
+    level: 'Substantial',
+    cpr: '3102640036',
+    description: {
+      da: 'Privat MitID, tegner Rask & Madsen sammen med Poul',
+      en: 'Private MitID, signs for Rask & Madsen together with Poul',
+    },
   },
 } as const satisfies Record<string, DemoPerson>;
 

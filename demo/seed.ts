@@ -9,7 +9,8 @@ import { organizations } from './organizations.ts';
 import { type DemoPerson, people } from './people.ts';
 import { demoPrivileges } from './privileges.ts';
 
-const { pension, insurance, foundation, employer, accountants, outsider, operator } = organizations;
+const { pension, insurance, foundation, employer, accountants, abandoned, outsider, operator } =
+  organizations;
 const providers = [pension, insurance, foundation];
 const providerClients = ['demo-pension', 'demo-insurance', 'demo-foundation'] as const;
 
@@ -67,8 +68,11 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       : { source: 'granted' as const }),
     createdAt: at,
   });
-  const known = [people.administrator, people.employee, people.accountant, people.protected, people.low];
-  const active = [...providers, employer, accountants, operator];
+  const { administrator, employee, accountant, chief, deputy, departed, stranded, low } = people;
+  const customersPeople = [administrator, employee, people.protected, low, accountant, chief, deputy];
+  const locked = [departed, stranded];
+  const staff = [people.supporter, people.secondSupporter, people.cataloguer, people.operator];
+  const active = [...providers, employer, accountants, abandoned, operator];
   const role = (name: Role) => builtInPrivileges.find((privilege) => privilege.name === name)?.id ?? '';
   return {
     organizations: [
@@ -86,6 +90,7 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       { providerTin: pension.tin, organizationTin: employer.tin },
       { providerTin: insurance.tin, organizationTin: employer.tin },
       { providerTin: pension.tin, organizationTin: accountants.tin },
+      { providerTin: pension.tin, organizationTin: abandoned.tin },
       { providerTin: pension.tin, organizationTin: outsider.tin },
     ].map((row) => ({ ...row, source: 'listed' as const, since: at })),
     clients: providerClients.map((clientId) => ({
@@ -112,7 +117,7 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
           .map(({ id }) => ({ privilegeId: id, organizationTin: tin })),
       ),
     ].map((row) => ({ ...row, createdAt: at })),
-    identities: known.map((person: DemoPerson) => ({
+    identities: [...customersPeople, ...locked, ...staff].map((person: DemoPerson) => ({
       idp: person.idp,
       idpIdentityId: person.idpIdentityId,
       name: person.name ?? null,
@@ -120,14 +125,12 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       createdAt: at,
     })),
     ties: [
-      tie(people.administrator, employer.tin, 'employee'),
-      tie(people.employee, employer.tin, 'employee'),
-      tie(people.protected, employer.tin, 'employee'),
-      tie(people.low, employer.tin, 'employee'),
-      tie(people.accountant, employer.tin, 'partner'),
-      tie(people.accountant, accountants.tin, 'employee'),
+      ...[...customersPeople, ...locked, ...staff].map((person) =>
+        tie(person, person.organization.tin, 'employee'),
+      ),
+      tie(accountant, employer.tin, 'partner'),
     ],
-    sightings: known.map(({ idp, idpIdentityId, organization }) => ({
+    sightings: [...customersPeople, ...locked].map(({ idp, idpIdentityId, organization }) => ({
       idp,
       idpIdentityId,
       organizationTin: organization.tin,
@@ -136,11 +139,19 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       firstAt: at,
     })),
     grants: [
-      grant(people.administrator, role('PrivilegeAdministrator'), employer.tin),
-      grant(people.employee, demoPrivileges.read.id, employer.tin),
-      grant(people.accountant, demoPrivileges.read.id, employer.tin),
-      grant(people.accountant, demoPrivileges.read.id, accountants.tin),
-      grant(people.low, demoPrivileges.administer.id, employer.tin),
+      grant(administrator, role('PrivilegeAdministrator'), employer.tin),
+      grant(employee, demoPrivileges.read.id, employer.tin),
+      grant(accountant, demoPrivileges.read.id, employer.tin),
+      grant(accountant, demoPrivileges.read.id, accountants.tin),
+      grant(low, demoPrivileges.administer.id, employer.tin),
+      grant(chief, role('PrivilegeAdministrator'), accountants.tin),
+      grant(deputy, role('PrivilegeAdministrator'), accountants.tin),
+      grant(departed, role('PrivilegeAdministrator'), abandoned.tin),
+      grant(stranded, demoPrivileges.read.id, abandoned.tin),
+      grant(people.supporter, role('SupportAgent'), pension.tin),
+      grant(people.secondSupporter, role('SupportAgent'), pension.tin),
+      grant(people.cataloguer, role('CatalogueAdministrator'), pension.tin),
+      grant(people.operator, role('Operator'), operator.tin),
       ...providerClients.map((clientId) =>
         grant(
           { idp: 'client', idpIdentityId: clientId },

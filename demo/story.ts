@@ -8,7 +8,7 @@ import { people } from './people.ts';
  * @param redisUrl - when it is set, this process leaves the background work to another
  */
 export function story(demo: Demo, port: string, redisUrl: string | undefined): string {
-  const { service, broker, provider } = demo;
+  const { service, broker, provider, registry } = demo;
   const env = port === '8080' ? '' : `PORT=${port} `;
   const { tin } = organizations.employer;
   const { idpIdentityId } = people.newcomer;
@@ -18,6 +18,7 @@ Adgang is ready.
   service         ${service.url}   (${service.url}/readyz)
   eID broker      ${broker.url}   (simulated)
   demo provider   ${provider.url}   (log in here as ${people.newcomer.name}, the newcomer)
+  mailbox         ${registry.url}/mailbox   (the letters that companies get)
   database        ${demo.service.context.db.sqlite.name}${demo.seeded ? ' (filled with the demo world)' : ''}${
     redisUrl
       ? '\n  background      waits for a worker: run npm run worker beside this, with the same REDIS_URL and DATA_DIR'

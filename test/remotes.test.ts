@@ -131,9 +131,9 @@ describe('the letterbox', () => {
 
 describe("the broker's CPR match", () => {
   test('is asked with the token of the login', async () => {
-    peer.answer = { status: 200, body: { match: true } };
+    peer.answer = { status: 200, body: { cprNumberMatch: true } };
     expect(await cprMatch().match('their-token', number)).toBe('match');
-    peer.answer = { status: 200, body: { match: false } };
+    peer.answer = { status: 200, body: { cprNumberMatch: false } };
     expect(await cprMatch().match('their-token', number)).toBe('no-match');
     expect(peer.heard[0]).toMatchObject({
       method: 'POST',
@@ -146,13 +146,15 @@ describe("the broker's CPR match", () => {
   test('says when there are no tries left', async () => {
     peer.answer = { status: 429, body: {} };
     expect(await cprMatch().match('their-token', number)).toBe('exhausted');
+    peer.answer = { status: 400, body: 'Cpr Match exceeded. Only 3 tries is allowed within a session' };
+    expect(await cprMatch().match('their-token', number)).toBe('exhausted');
   });
 
   test.each([
     ['that knows the login no more', { status: 401, body: {} }, 'invalid-token'],
     ['that fails', { status: 500, body: {} }, 'broker-unavailable'],
     ['that is not there', { status: 404, body: {} }, 'broker-unavailable'],
-    ['that answers text', { status: 200, body: { match: 'true' } }, 'broker-unavailable'],
+    ['that answers text', { status: 200, body: { cprNumberMatch: 'true' } }, 'broker-unavailable'],
     ['that answers nothing', { status: 200, body: {} }, 'broker-unavailable'],
     ['that is slow', 'silent', 'broker-unavailable'],
     ['that hangs up', 'hangUp', 'broker-unavailable'],

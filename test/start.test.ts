@@ -55,6 +55,7 @@ test.each([
   ['server/main.ts', 'PORT', { BROKER_ISSUER }],
   ['demo/main.ts', 'BROKER_PORT', {}],
   ['demo/main.ts', 'PROVIDER_PORT', { BROKER_PORT: '0' }],
+  ['demo/main.ts', 'REGISTRY_PORT', { BROKER_PORT: '0' }],
 ])('%s names the setting of a port that is in use: %s', async (program, setting, env) => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

@@ -21,10 +21,16 @@ export function toBrokerToken(
   if (token.kind === 'ClientCredentials') {
     Object.assign(payload, serviceTokenClientClaims(client), { sub: undefined });
   } else {
+    const code = ctx.oidc.entities.AuthorizationCode;
     if (!isPersonKey(token.accountId)) throw new Error('No such person');
-    Object.assign(payload, personClaims(findPerson(token.accountId)), userTokenClientClaims(client), {
-      auth_time: ctx.oidc.entities.AuthorizationCode?.authTime,
-      ...(client.userScope === 'privileges' ? { aud: leftOut } : {}),
-    });
+    Object.assign(
+      payload,
+      personClaims(findPerson(token.accountId), code?.acr),
+      userTokenClientClaims(client),
+      {
+        auth_time: code?.authTime,
+        ...(client.userScope === 'privileges' ? { aud: leftOut } : {}),
+      },
+    );
   }
 }

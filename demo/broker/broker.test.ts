@@ -116,6 +116,7 @@ describe('a user token', () => {
       idp: 'mitid',
       idp_identity_id: 'd8a6f3c1-4b9e-4f27-a5dc-f7e2b80c6ae9',
       identity_type: 'private',
+      'mitid.uuid': 'd8a6f3c1-4b9e-4f27-a5dc-f7e2b80c6ae9',
       'mitid.identity_name': 'Lars Vestergaard',
     });
   });
@@ -245,5 +246,42 @@ describe('the broker', () => {
 
   test('is alive', async () => {
     expect((await fetch(`${broker.issuer}/livez`)).status).toBe(200);
+  });
+});
+
+describe('the level of a login', () => {
+  const claimsAt = async (person: PersonKey, level?: string) => {
+    const tokens = await obtainUserTokens({
+      issuer: broker.issuer,
+      person,
+      clientId: 'adgang',
+      parameters: level === undefined ? {} : { acr_values: `${nsis}${level}` },
+    });
+    return [tokens.access_token, tokens.id_token ?? ''].map((token) => decodeJwt(token));
+  };
+  const nsis = 'https://data.gov.dk/concept/core/nsis/loa/';
+
+  test.each([
+    ['employee', undefined, 'Substantial'],
+    ['employee', 'High', 'High'],
+    ['employee', 'Low', 'Substantial'],
+    ['low', undefined, 'Low'],
+    ['low', 'Substantial', 'Low'],
+  ] as const)('of %s, asked for %s, is %s', async (person, asked, reached) => {
+    for (const claims of await claimsAt(person, asked)) {
+      expect(claims).toMatchObject({ acr: nsis + reached, loa: nsis + reached, ial: nsis + reached });
+    }
+  });
+
+  test('is told with the time of the login, which is that of the click', async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const parameters = { prompt: 'login', max_age: '0' };
+    const options = { issuer: broker.issuer, person: 'employee', clientId: 'adgang', parameters } as const;
+    const { access_token: access, id_token: id = '' } = await obtainUserTokens(options);
+    for (const token of [access, id]) {
+      const { auth_time: at } = decodeJwt(token);
+      expect(at).toBeGreaterThanOrEqual(before);
+      expect(at).toBeLessThanOrEqual(Math.floor(Date.now() / 1000));
+    }
   });
 });

@@ -5,6 +5,7 @@ import type { ClientId } from '../clients.ts';
 import { type DemoAddress, type DemoServer, listen } from '../listen.ts';
 import { type RedirectUris, toClientMetadata } from './client-metadata.ts';
 import { createConfiguration } from './configuration.ts';
+import { cprMatchPath, createCprMatchRoutes } from './cpr-match.ts';
 import { createLoginRoutes } from './login.ts';
 import { loginIsGone } from './login-gone.ts';
 import { openSigningKey, type SigningKey } from './signing-key.ts';
@@ -26,6 +27,7 @@ export function createBroker(options: BrokerOptions): Express {
   app.get('/', (_request, response) => response.redirect('/.well-known/openid-configuration'));
   app.use('/assets', express.static(fileURLToPath(new URL('./assets', import.meta.url))));
   app.use(createLoginRoutes(provider));
+  app.use(createCprMatchRoutes(options.issuer, options.signingKey));
   app.use(loginIsGone(options.redirectUris));
   app.use(provider.callback());
   return app;
@@ -33,6 +35,8 @@ export function createBroker(options: BrokerOptions): Express {
 
 export interface Broker extends DemoServer {
   issuer: string;
+  /** Where it tells whether a CPR number belongs to a login. */
+  cprMatchUrl: string;
   /** Tells where a client may be sent back to: for parts of the demo whose port is known later than the broker's. */
   setRedirectUris(clientId: ClientId, redirectUris: readonly string[]): void;
 }
@@ -56,5 +60,5 @@ export async function openBroker(options: OpenBrokerOptions): Promise<Broker> {
   const setRedirectUris = (clientId: ClientId, uris: readonly string[]) => {
     redirectUris[clientId] = uris;
   };
-  return { ...server, issuer, setRedirectUris };
+  return { ...server, issuer, cprMatchUrl: `${server.url}${cprMatchPath}`, setRedirectUris };
 }

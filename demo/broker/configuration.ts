@@ -8,7 +8,7 @@ import {
 } from 'oidc-provider';
 import { findPerson, isPersonKey } from '../people.ts';
 import { toBrokerToken } from './access-token.ts';
-import { personClaimNames, personClaims } from './claims.ts';
+import { acrValues, personClaimNames, personClaims } from './claims.ts';
 import { endSession, sendLoggedOutPage } from './end-session.ts';
 import { sendErrorPage } from './error-page.ts';
 import { type SigningKey, signingAlgorithm } from './signing-key.ts';
@@ -47,9 +47,12 @@ export function createConfiguration(
     pairwiseIdentifier: (_ctx, accountId, client) => derive(`sub:${client.clientId}:${accountId}`),
     pkce: { required: () => true },
     responseTypes: ['code'],
-    findAccount: (_ctx, id) => {
+    acrValues,
+    extraParams: ['idp_values'],
+    findAccount: (ctx, id) => {
       if (!isPersonKey(id)) return undefined;
-      return { accountId: id, claims: () => ({ sub: id, ...personClaims(findPerson(id)) }) };
+      const level = ctx.oidc.entities.AuthorizationCode?.acr;
+      return { accountId: id, claims: () => ({ sub: id, ...personClaims(findPerson(id), level) }) };
     },
     ttl: {
       AccessToken: hour,

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../views/html.ts';
 import type { Language, Text } from '../language.ts';
 import { type DemoPerson, findPerson, type PersonKey, personKeys } from '../people.ts';
+import { levelReached } from './claims.ts';
 import { brokerPage } from './page.ts';
 
 const texts = {
@@ -30,6 +31,10 @@ export function loginPage(props: {
   /** Where the form is posted, and where the page itself is. */
   action: string;
   clientName: string;
+  /** `acr_values` of the request. */
+  askedLevels?: unknown;
+  /** Only people with a login of these kinds (`idp_values` of the request); default: everybody. */
+  idps?: readonly string[] | undefined;
   /** Whether somebody was posted who does not exist. */
   unknownPerson?: boolean;
 }): string {
@@ -44,35 +49,38 @@ export function loginPage(props: {
 ${props.unknownPerson && html`<p class="problem" role="alert">${texts.unknown[language]}</p>`}
 <p>${texts.choose[language]}</p>
 <form method="post" action="${props.action}?lang=${language}">
-${groups(language).map(([organization, keys]) => section(organization, keys, language))}
+${groups(props).map(([organization, keys]) => section(organization, keys, props))}
 <p class="cancel"><button name="cancel" value="1">${texts.cancel[language]}</button></p>
 </form>`,
   });
 }
 
-function groups(language: Language): [string, PersonKey[]][] {
+type Asked = Pick<Parameters<typeof loginPage>[0], 'language' | 'askedLevels' | 'idps'>;
+
+function groups({ language, idps }: Asked): [string, PersonKey[]][] {
+  const keys = personKeys.filter((key) => idps === undefined || idps.includes(findPerson(key).idp));
   const byOrganization = Map.groupBy(
-    personKeys,
+    keys,
     (key) => findPerson(key).organization?.name ?? texts.noCompany[language],
   );
   return [...byOrganization];
 }
 
-function section(organization: string, keys: PersonKey[], language: Language): Html {
+function section(organization: string, keys: PersonKey[], asked: Asked): Html {
   return html`<section>
 <h2>${organization}</h2>
-<ul>${keys.map((key) => html`<li>${personButton(key, language)}</li>`)}</ul>
+<ul>${keys.map((key) => html`<li>${personButton(key, asked)}</li>`)}</ul>
 </section>
 `;
 }
 
-function personButton(key: PersonKey, language: Language): Html {
+function personButton(key: PersonKey, { language, askedLevels }: Asked): Html {
   const person = findPerson(key);
   const name = person.name ?? texts.protectedName[language];
   return html`<button name="person" value="${key}">
 <span class="initials" aria-hidden="true">${initials(person)}</span>
 <span class="who"><span class="name">${name}</span> <span class="about">${person.description[language]}</span></span>
-<span class="level">${methods[person.idp]} <span class="dot">·</span> ${levels[person.level][language]}</span>
+<span class="level">${methods[person.idp]} <span class="dot">·</span> ${levels[levelReached(person, askedLevels)][language]}</span>
 </button>`;
 }
 

@@ -62,7 +62,10 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('the login page
     expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([
       'Bakkely Maskinværksted ApS',
       'Tal & Tillid Revision P/S',
+      'Nordlys Catering ApS',
       'Sivsø Bageri ApS',
+      'Havtorn Pension A/S',
+      'Adgang Drift (demo)',
       'Uden virksomhed',
     ]);
     await page.getByRole('button', { name: 'Jonas Kjær Nielsen' }).click();

@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import { findClient, isClientId } from '../clients.ts';
 import { chooseLanguage } from '../language.ts';
 import { findPerson, isPersonKey, type PersonKey } from '../people.ts';
-import { nsisUri } from './claims.ts';
+import { levelReached, nsisUri } from './claims.ts';
 import { rememberClient } from './login-gone.ts';
 import { loginPage } from './login-page.ts';
 import { contentSecurityPolicy } from './page.ts';
@@ -25,7 +25,9 @@ export function createLoginRoutes(provider: Provider): Router {
     }
     if (!isPersonKey(person)) return sendLoginPage(request, response.status(422), interaction, true);
     await forgetFormerPerson(interaction, provider, response);
-    await provider.interactionFinished(request, response, { login: loginOf(person) });
+    await provider.interactionFinished(request, response, {
+      login: loginOf(person, interaction.params['acr_values']),
+    });
   });
   return router;
 }
@@ -37,6 +39,7 @@ function sendLoginPage(
   unknownPerson = false,
 ) {
   const { client_id: clientId, redirect_uri: redirectUri, ui_locales: uiLocales } = interaction.params;
+  const { acr_values: askedLevels, idp_values: idps } = interaction.params;
   const language = chooseLanguage([request.query['lang'], uiLocales], request.get('accept-language'));
   rememberClient(response, clientId);
   response
@@ -48,13 +51,15 @@ function sendLoginPage(
         language,
         action: request.path,
         clientName: isClientId(clientId) ? findClient(clientId).name : '',
+        askedLevels,
+        idps: typeof idps === 'string' ? idps.split(' ') : undefined,
         unknownPerson,
       }),
     );
 }
 
-function loginOf(key: PersonKey) {
-  return { accountId: key, acr: nsisUri(findPerson(key).level), amr: ['code_app'] };
+function loginOf(key: PersonKey, asked: unknown) {
+  return { accountId: key, acr: nsisUri(levelReached(findPerson(key), asked)), amr: ['code_app'] };
 }
 
 /** Else oidc-provider would log the former person out by a page that needs a script. */

@@ -16,6 +16,8 @@ export interface ObtainUserTokenOptions {
   clientId: ClientId;
   /** Default: `openid` and the one scope that this client's user tokens are for. */
   scope?: string;
+  /** Further parameters of the authorization request: `acr_values`, `max_age`. */
+  parameters?: Readonly<Record<string, string>>;
   /** Never fetched. Default: one that every client of the demo may use. */
   redirectUri?: string;
 }
@@ -42,6 +44,7 @@ export async function obtainUserTokens(
     ...(scope.split(' ').includes('openid') ? { nonce } : {}),
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
+    ...options.parameters,
   });
   const callback = await logIn(start, options.person, redirectUri);
   const checks = { pkceCodeVerifier, expectedState: state };

@@ -2,14 +2,13 @@ import { Router } from 'express';
 import { AppError, errorCatalogue } from '../errors.ts';
 import { paths } from '../paths.ts';
 
-/** What a program finds at the service's address: what this is, and where to read on. People get the front page. */
-export function rootRoutes({ publicUrl, hasPages }: { publicUrl: string; hasPages: boolean }): Router {
+/** What somebody finds who opens the service's address: what this is, and where to read on. */
+export function rootRoutes({ publicUrl }: { publicUrl: string }): Router {
   const router = Router();
-  router.get(paths.root, (req, res, next) => {
-    if (hasPages && req.accepts(['json', 'html']) === 'html') return next();
+  router.get(paths.root, (_req, res) => {
     res.json({
       name: 'Adgang',
-      description: 'Privilege management and policy decisions.',
+      description: 'Privilege management and policy decisions. There are no pages for people here yet.',
       authzen_configuration: `${publicUrl}${paths.authzenConfiguration}`,
       protected_resource: `${publicUrl}${paths.protectedResource}`,
       readiness: `${publicUrl}${paths.readyz}`,

@@ -14,9 +14,12 @@ export interface CprMatch {
   match(accessToken: string, cprNumber: string): Promise<CprMatchAnswer>;
 }
 
-const Answer = z.object({ match: z.boolean() });
+const Answer = z.object({ cprNumberMatch: z.boolean() });
 
-/** The match behind an HTTP API: POST `{ "cpr" }` with the login's access token, `{ "match" }` comes back. */
+/**
+ * Nets eID Broker's "MitID CPR Match API": POST `{ "cpr" }` with the login's access token, `{ "cprNumberMatch" }` comes
+ * back. It takes three tries per login, and none later than 15 minutes after it.
+ */
 export function createCprMatch({ url, timeoutMs }: Omit<Remote, 'token'>): CprMatch {
   return {
     match: async (token, cpr) => {
@@ -25,7 +28,7 @@ export function createCprMatch({ url, timeoutMs }: Omit<Remote, 'token'>): CprMa
         const remote = { url, token, ...(timeoutMs !== undefined && { timeoutMs }) };
         const answer = await askRemote(remote, request, Answer, unavailable);
         if (!answer) throw unavailable('it answered 404');
-        return answer.match ? 'match' : 'no-match';
+        return answer.cprNumberMatch ? 'match' : 'no-match';
       } catch (error) {
         if (error instanceof Exhausted) return 'exhausted';
         throw error;
@@ -37,9 +40,11 @@ export function createCprMatch({ url, timeoutMs }: Omit<Remote, 'token'>): CprMa
 /** The broker said that there are no tries left. */
 class Exhausted extends AppError {}
 
-function unavailable(why: string, status?: number): AppError {
+function unavailable(why: string, status?: number, text = ''): AppError {
   const cause = new Error(`the broker's CPR match: ${why}`);
-  if (status === 429) return new Exhausted('broker-unavailable', 'No tries are left.', { cause });
+  // Its words are documented, its status is not.
+  if (status === 429 || /cpr match exceeded/i.test(text))
+    return new Exhausted('broker-unavailable', 'No tries are left.', { cause });
   if (status === 401)
     return new AppError('invalid-token', 'The login is too old for this. Log in again.', { cause });
   return new AppError('broker-unavailable', 'The number cannot be checked now. Try again later.', { cause });

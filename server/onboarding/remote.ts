@@ -16,19 +16,21 @@ const mostBytes = 100_000;
 /**
  * Asks, and parses the JSON that comes back; 404 is `undefined`. Follows no redirect, waits no longer than the timeout,
  * and reads no more than 100 kB. What was sent and what came back may name people, so that neither is in an error.
- * @param failed - makes the error from a few words that hold nothing of either
+ * @param failed - makes the error from a few words that hold nothing of either; `text` is what came back, to be looked
+ *   at and not kept
  */
 export async function askRemote<T>(
   remote: Remote,
   request: { method: 'GET' | 'POST' | 'PUT'; path: string; body?: object },
   schema: z.ZodType<T>,
-  failed: (why: string, status?: number) => AppError,
+  failed: (why: string, status?: number, text?: string) => AppError,
 ): Promise<T | undefined> {
   const response = await send(remote, request, failed);
   try {
     if (response.status === 404) return undefined;
-    if (!response.ok) throw failed(`it answered ${response.status}`, response.status);
-    const parsed = schema.safeParse(parseJson(await readText(response, failed)));
+    const text = await readText(response, failed);
+    if (!response.ok) throw failed(`it answered ${response.status}`, response.status, text);
+    const parsed = schema.safeParse(parseJson(text));
     if (!parsed.success) throw failed('its answer cannot be read');
     return parsed.data;
   } finally {

@@ -35,6 +35,7 @@ export async function openTestDemo(
     port: 0,
     brokerPort: 0,
     providerPort: 0,
+    registryPort: 0,
     nodeEnv: 'test',
     settings: { DATA_DIR: dataFolder, ...options.settings },
     given: {
