@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { readConfig } from '../server/config.ts';
 import { type Given, openStore } from '../server/context.ts';
 import { createNewId } from '../server/ids.ts';
 import { openService, type Service } from '../server/service.ts';
 import { type Broker, openBroker } from './broker/broker.ts';
+import { findClient } from './clients.ts';
 import { type DemoServer, refuseOutsideDevelopment } from './listen.ts';
 import { openDemoProvider } from './provider/provider.ts';
 import { openRegistry, registryToken } from './registry/registry.ts';
@@ -64,9 +66,12 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     ...peers,
     ...known,
     BROKER_ISSUER: broker.issuer,
+    BROKER_CLIENT_SECRET: findClient('adgang').secret ?? '',
+    SESSION_SECRET: randomBytes(32).toString('base64url'),
     READYZ_URLS: `broker=${broker.url}/livez,demo-provider=http://${loopback}:${providerPort}/livez`,
   });
   const service = stack.use(await openService(config, { ...given, db }));
+  broker.setRedirectUris('adgang', [`${service.url}/callback`]);
   const provider = stack.use(
     await openDemoProvider({
       host: loopback,

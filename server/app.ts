@@ -5,12 +5,14 @@ import { opaRoutes } from './access/opa.routes.ts';
 import { privilegesApiRoutes } from './access/privileges-api.routes.ts';
 import type { Context } from './context.ts';
 import { managementRoutes } from './grants/management.routes.ts';
+import { assetRoutes } from './http/assets.ts';
 import type { DecisionRoute } from './http/decision-handler.ts';
 import { answerErrors, refuseUnknownPaths } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import { giveRequestId } from './http/request-id.ts';
 import { logRequests } from './http/request-log.ts';
 import { problemTypeRoutes, protectedResourceRoutes, rootRoutes } from './http/well-known.ts';
+import { createPortal } from './portal/portal.ts';
 
 /**
  * The routes that decide, which take the short way in front of Express (http/decision-handler.ts): each verifies its
@@ -36,7 +38,8 @@ export function createApp(context: Context, publicUrl: string): Express {
   app.use(keepNowhere);
 
   // Public.
-  app.use(rootRoutes({ publicUrl }));
+  app.use(assetRoutes());
+  app.use(rootRoutes({ publicUrl, hasPages: context.portal !== undefined }));
   app.use(healthRoutes(context.readiness));
   app.use(protectedResourceRoutes({ publicUrl, issuer: context.broker.issuer }));
   app.use(problemTypeRoutes());
@@ -48,6 +51,9 @@ export function createApp(context: Context, publicUrl: string): Express {
 
   // Administrators' tokens.
   app.use(managementRoutes(context));
+
+  // People: sessions in the portal.
+  if (context.portal) app.use(createPortal(context, context.portal, publicUrl));
 
   app.use(refuseUnknownPaths);
   app.use(answerErrors({ log: context.log, publicUrl }));

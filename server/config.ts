@@ -24,7 +24,7 @@ const url = z.url().refine((text) => {
 }, 'must be https (http only on loopback)');
 
 /** Every setting of the service: environment variable, meaning, default. The one schema that reads them. */
-const Environment = z.object({
+const Settings = z.object({
   NODE_ENV: z.string().default('development').describe('`production` refuses everything that is for demos'),
   HOST: z.string().default('127.0.0.1').describe('Address to bind to'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('Port of the service'),
@@ -116,8 +116,31 @@ const Environment = z.object({
     .optional()
     .describe('Takes letters to companies; unset: nothing that needs a letter is offered'),
   LETTERBOX_TOKEN: z.string().min(1).optional().describe('Bearer token for it'),
+  BROKER_CLIENT_ID: z
+    .string()
+    .min(1)
+    .default('adgang')
+    .describe("The service's own client at the broker, by which people log in to the portal"),
+  BROKER_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Its secret; unset: the portal is off, and the service is its APIs alone'),
+  SESSION_SECRET: z
+    .string()
+    .min(32, 'at least 32 characters')
+    .optional()
+    .describe("Signs the portal's session cookies; needed with BROKER_CLIENT_SECRET"),
   ADMIN_CLIENT_IDS: flagList('adgang,adgang-cli').describe("The service's own clients at the broker"),
 });
+
+const Environment = Settings.refine(
+  (env) => (env.BROKER_CLIENT_SECRET === undefined) === (env.SESSION_SECRET === undefined),
+  {
+    path: ['SESSION_SECRET'],
+    message: 'The portal needs both BROKER_CLIENT_SECRET and SESSION_SECRET, or neither',
+  },
+);
 
 export interface Config {
   /** What was given beside the environment: processes that are forked are to be given the same. */
@@ -151,6 +174,8 @@ export interface Config {
     adminAudience: string;
     adminClientIds: string[];
   };
+  /** Absent where people cannot log in: then there are only the APIs. */
+  portal?: { clientId: string; clientSecret: string; sessionSecret: string };
 }
 
 /** The configuration cannot be used; `message` lists every problem, not the first. */
@@ -198,6 +223,7 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
       adminAudience: env.BROKER_ADMIN_AUDIENCE,
       adminClientIds: env.ADMIN_CLIENT_IDS,
     },
+    ...toPortal(env),
   };
 }
 
@@ -211,12 +237,21 @@ function toRemote<Name extends string>(
   return { [name]: remote } as { [key in Name]: Remote };
 }
 
+function toPortal(env: z.infer<typeof Environment>): Pick<Config, 'portal'> {
+  const {
+    BROKER_CLIENT_ID: clientId,
+    BROKER_CLIENT_SECRET: clientSecret,
+    SESSION_SECRET: sessionSecret,
+  } = env;
+  return clientSecret && sessionSecret ? { portal: { clientId, clientSecret, sessionSecret } } : {};
+}
+
 /** What the worker (workers/main.ts) needs of the same settings. */
 export type WorkerConfig = Pick<Config, 'dataFolder' | 'logLevel' | 'decisionLogDays' | 'letterbox'> & {
   redisUrl: string;
 };
 
-const WorkerEnvironment = Environment.pick({
+const WorkerEnvironment = Settings.pick({
   DATA_DIR: true,
   LOG_LEVEL: true,
   DECISION_LOG_DAYS: true,
@@ -250,7 +285,7 @@ const ofThisMachine = new Set(['DATA_DIR', 'PATH', 'XDG_CACHE_HOME']);
 
 /** The reference table of every setting, one line each, as `npm run service -- --help` prints it. */
 export function configReference(): string {
-  const lines = Object.entries(Environment.shape).map(([name, field]) => {
+  const lines = Object.entries(Settings.shape).map(([name, field]) => {
     const fallback =
       field instanceof z.ZodDefault && !ofThisMachine.has(name) ? ` (default ${field.def.defaultValue})` : '';
     const required = field.safeParse(undefined).success ? '' : ' REQUIRED.';

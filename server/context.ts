@@ -31,6 +31,7 @@ import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.t
 export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
   log: Log;
   broker: Config['broker'];
+  portal: Config['portal'];
   tokens: TokenVerifier;
   /** Background work; absent in the processes that share the port with the one that runs it. */
   runner: Runner | undefined;
@@ -98,6 +99,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     letterbox: config.letterbox && createLetterbox(config.letterbox),
     cprMatch: config.cprMatch && createCprMatch(config.cprMatch),
     broker: config.broker,
+    portal: config.portal,
     tokens: createTokenVerifier({ broker: config.broker, now, log }),
     readFacts: timed(metrics, 'gather', prepareFacts(db)),
     readGrantList: timed(metrics, 'gather', prepareGrantList(db)),

@@ -3,6 +3,7 @@ export const paths = {
   root: '/',
   login: '/login',
   logout: '/logout',
+  /** Extends the session: any request does, this one shows nothing. */
   session: '/session',
   help: '/help',
   accessibility: '/accessibility',
@@ -36,4 +37,24 @@ export const paths = {
   grantsPattern: '/api/v1/organizations/:tin/grants',
   grantPattern: '/api/v1/organizations/:tin/grants/:id',
   grant: (tin: string, id: string) => `/api/v1/organizations/${tin}/grants/${id}`,
+
+  // Pages for people.
+  loginFor: (next?: string, fresh = false) => withQuery('/login', { next, fresh: fresh ? '1' : undefined }),
+  callback: '/callback',
+  /** Sends a form that was kept while its sender logged in. */
+  keptForm: '/login/form',
+  employeesPage: (tin: string) => `/organizations/${tin}/employees`,
+  employeesPagePattern: '/organizations/:tin/employees',
+  grantsPage: (tin: string) => `/organizations/${tin}/grants`,
+  grantsPagePattern: '/organizations/:tin/grants',
+  administratorsPage: (tin: string) => `/organizations/${tin}/administrators`,
+  administratorsPagePattern: '/organizations/:tin/administrators',
+  support: (tin: string) => `/support/${tin}`,
+  supportPattern: '/support/:tin',
 } as const;
+
+/** A path with the query parameters that have a value. */
+export function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
 import { deleteDecisionsBefore, deleteExpiredIdempotencyKeys } from '../db/retention.ts';
+import { deleteEndedSessions } from '../db/sessions.ts';
 import type { RecurringDeps } from './recurring.ts';
 
 const day = 86_400_000;
@@ -10,7 +11,7 @@ const perBatch = 1_000;
 const pauseMs = 20;
 
 /**
- * Deletes decisions older than `decisionLogDays`, and expired idempotency keys, in small batches until none is left or
+ * Deletes decisions older than `decisionLogDays`, and expired idempotency keys and ended sessions, in small batches until none is left or
  * the process stops. Run late, or twice at once, it does the same. The change audit stays for ever.
  */
 export async function applyRetention(deps: RecurringDeps): Promise<void> {
@@ -18,8 +19,12 @@ export async function applyRetention(deps: RecurringDeps): Promise<void> {
   const before = now - deps.decisionLogDays * day;
   const decisions = await deleteAll(deps, (db) => deleteDecisionsBefore(db, before, perBatch));
   const idempotencyKeys = await deleteAll(deps, (db) => deleteExpiredIdempotencyKeys(db, now, perBatch));
-  if (decisions + idempotencyKeys > 0) {
-    deps.log.info({ decisions, idempotencyKeys, before: new Date(before) }, 'what was too old was deleted');
+  const sessions = await deleteAll(deps, (db) => deleteEndedSessions(db, now, perBatch));
+  if (decisions + idempotencyKeys + sessions > 0) {
+    deps.log.info(
+      { decisions, idempotencyKeys, sessions, before: new Date(before) },
+      'what was too old was deleted',
+    );
   }
 }
 

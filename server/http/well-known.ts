@@ -2,13 +2,14 @@ import { Router } from 'express';
 import { AppError, errorCatalogue } from '../errors.ts';
 import { paths } from '../paths.ts';
 
-/** What somebody finds who opens the service's address: what this is, and where to read on. */
-export function rootRoutes({ publicUrl }: { publicUrl: string }): Router {
+/** What a program finds at the service's address: what this is, and where to read on. People get the front page. */
+export function rootRoutes({ publicUrl, hasPages }: { publicUrl: string; hasPages: boolean }): Router {
   const router = Router();
-  router.get(paths.root, (_req, res) => {
+  router.get(paths.root, (req, res, next) => {
+    if (hasPages && req.accepts(['json', 'html']) === 'html') return next();
     res.json({
       name: 'Adgang',
-      description: 'Privilege management and policy decisions. There are no pages for people here yet.',
+      description: 'Privilege management and policy decisions.',
       authzen_configuration: `${publicUrl}${paths.authzenConfiguration}`,
       protected_resource: `${publicUrl}${paths.protectedResource}`,
       readiness: `${publicUrl}${paths.readyz}`,

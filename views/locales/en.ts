@@ -1,6 +1,9 @@
 import type { da } from './da.ts';
+import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
+import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
+import { signIn } from './en/sign-in.ts';
 
 /** The English texts, by area. */
-export const en: typeof da = { frame, parts };
+export const en: typeof da = { errors, frame, organizations, parts, signIn };

@@ -1,0 +1,117 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { readOrganization } from '../../db/organizations.ts';
+import type { Decision } from '../access/decide.ts';
+import { explainReasons } from '../access/reasons.ts';
+import type { Role } from '../access/roles.ts';
+import { AppError } from '../errors.ts';
+import { decideAuthority, isTin } from '../grants/authority.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { pathParameter } from '../http/validate.ts';
+import { paths } from '../paths.ts';
+import { visitorOf } from '../sign-in/visitor.ts';
+import { isHtmx, leaveFor } from './htmx.ts';
+import { keepForm } from './kept-form.ts';
+import { languageOf } from './language.ts';
+import type { Proven } from './respond.ts';
+import type { PageRoute, PortalDeps } from './route.ts';
+
+/** How old a login may be for what is dangerous. */
+export const freshForMs = 5 * 60_000;
+
+/** Lets in whoever has logged in; sends others to log in, and brings them back. */
+export function requireLogin(route: PageRoute): RequestHandler {
+  return (req, res, next) => {
+    if (visitorOf(req)) return next();
+    askForLogin(route, req, res, false);
+  };
+}
+
+/** Step-up: lets in only who has proven lately who they are. */
+export function requireFreshLogin(deps: Pick<PortalDeps, 'now'>, route: PageRoute): RequestHandler {
+  return (req, res, next) => {
+    const visitor = visitorOf(req);
+    if (visitor && deps.now() - visitor.loggedInAt <= freshForMs) return next();
+    askForLogin(route, req, res, true);
+  };
+}
+
+function askForLogin(route: PageRoute, req: Request, res: Response, fresh: boolean): void {
+  if (route.method === 'post') {
+    keepForm(req, res, { fresh, isKept: !route.secret && !route.ownBody });
+    return;
+  }
+  // A part is of no use as a page: the page that holds it is.
+  leaveFor(req, res, paths.loginFor(isHtmx(req) ? ownReferrer(req) : req.originalUrl, fresh));
+}
+
+function ownReferrer(req: Request): string {
+  const referrer = URL.canParse(req.get('Referer') ?? '') ? new URL(req.get('Referer') ?? '') : undefined;
+  return referrer?.host === req.get('Host')
+    ? `${referrer?.pathname}${referrer?.search}`
+    : paths.organizations;
+}
+
+/**
+ * Lets in whoever holds the role on behalf of the organisation in the path, decided anew at every request; refuses
+ * others with the policy's reasons.
+ */
+export function requireRole(deps: PortalDeps, role: Role): RequestHandler {
+  return async (req, res, next) => {
+    const organizationTin = pathParameter(req, 'tin');
+    const visitor = visitorOf(req);
+    if (!visitor) throw new AppError('forbidden', 'Nobody has logged in.');
+    // What cannot be an organisation is not worth a line in the decision log.
+    if (!isTin(organizationTin)) throw new AppError('not-found', 'Nothing answers at this address.');
+    const { decision, authority } = await decideAuthority(deps, {
+      person: visitor,
+      role,
+      organizationTin,
+      requestId: requestIdOf(res),
+    });
+    if (!authority) throw refusal(deps, req, { role, organizationTin, decision });
+    const organization = readOrganization(deps.db, organizationTin);
+    res.locals['proven'] = {
+      authority,
+      role,
+      organizationName: organization?.name ?? organizationTin,
+    } satisfies Proven;
+    next();
+  };
+}
+
+/** A role that was refused, with what the page about it says. */
+export class RoleRefusal extends AppError {
+  readonly role: Role;
+  readonly organizationTin: string;
+  readonly reasons: string[];
+
+  constructor(about: { role: Role; organizationTin: string; reasons: string[]; needsHigherLevel: boolean }) {
+    super(
+      about.needsHigherLevel ? 'level-too-low' : 'role-missing',
+      about.reasons.join(' ') || 'You may not do this on behalf of this organisation.',
+    );
+    this.role = about.role;
+    this.organizationTin = about.organizationTin;
+    this.reasons = about.reasons;
+  }
+}
+
+function refusal(
+  deps: PortalDeps,
+  req: Request,
+  { role, organizationTin, decision }: { role: Role; organizationTin: string; decision: Decision },
+): RoleRefusal {
+  const check = {
+    subject: { type: '', id: '' },
+    action: { name: role },
+    resource: { type: 'organization', id: organizationTin },
+  };
+  const { operatorTin } = deps.catalogue.current();
+  const reasons = explainReasons(check, decision.reasons, languageOf(req), operatorTin);
+  return new RoleRefusal({
+    role,
+    organizationTin,
+    reasons: reasons.map(({ text }) => text),
+    needsHigherLevel: decision.obligations.some(({ code }) => code === 'step-up'),
+  });
+}

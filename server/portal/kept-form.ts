@@ -1,0 +1,29 @@
+import type { Request, Response } from 'express';
+import { paths } from '../paths.ts';
+import type { KeptForm } from '../sign-in/visitor.ts';
+import { leaveFor } from './htmx.ts';
+
+/** Characters of a form that is kept; a longer one is lost, and its sender told so. */
+const keepAtMost = 60_000;
+
+/**
+ * Keeps a form whose sender has to log in (again) first, in the session, and leads to the page that says so: a POST
+ * must not be redirected to the broker (`form-action`), and nothing is sent on unasked. What must not be kept is lost.
+ */
+export function keepForm(
+  req: Request,
+  res: Response,
+  { fresh, isKept }: { fresh: boolean; isKept: boolean },
+): void {
+  const form = isKept ? toForm(req) : undefined;
+  if (form) req.session.keptForm = form;
+  else delete req.session.keptForm;
+  leaveFor(req, res, fresh ? `${paths.keptForm}?fresh=1` : paths.keptForm);
+}
+
+function toForm(req: Request): KeptForm | undefined {
+  const fields = Object.entries(req.body as Record<string, string | string[]>)
+    .filter(([name]) => name !== '_csrf')
+    .flatMap(([name, value]) => [value].flat().map((item): [string, string] => [name, String(item)]));
+  return JSON.stringify(fields).length <= keepAtMost ? { path: req.originalUrl, fields } : undefined;
+}

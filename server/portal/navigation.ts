@@ -1,0 +1,28 @@
+import type { Frame } from '../../views/layout.ts';
+import { textsOf } from '../../views/locales/texts.ts';
+import type { Role } from '../access/roles.ts';
+import { paths } from '../paths.ts';
+import type { Language } from './language.ts';
+
+/** Where somebody can go on behalf of the organisation, by the role that let them in; the place they are at is marked. */
+export function navigationOf(
+  language: Language,
+  { role, organizationTin: tin }: { role: Role; organizationTin: string },
+  path: string,
+): NonNullable<Frame['nav']> {
+  const texts = textsOf(language).organizations;
+  const places: [href: string, text: string][] =
+    role === 'PrivilegeAdministrator'
+      ? [
+          [paths.organization(tin), texts.navHome],
+          [paths.employeesPage(tin), texts.navEmployees],
+          [paths.grantsPage(tin), texts.navGrants],
+          [paths.administratorsPage(tin), texts.navAdministrators],
+        ]
+      : role === 'SupportAgent'
+        ? [[paths.support(tin), texts.navSupport]]
+        : [];
+  const isIn = (href: string) =>
+    href === paths.organization(tin) ? path === href : path === href || path.startsWith(`${href}/`);
+  return places.map(([href, text]) => ({ href, text, current: isIn(href) }));
+}

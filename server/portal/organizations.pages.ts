@@ -1,0 +1,33 @@
+import { homePage } from '../../views/home.ts';
+import { organizationsPage } from '../../views/organizations.ts';
+import { listHeldRoles } from '../access/held-roles.ts';
+import { paths } from '../paths.ts';
+import { requireVisitor } from '../sign-in/visitor.ts';
+import { languageOf } from './language.ts';
+import { provenOf, sendPage } from './respond.ts';
+import type { PageRoute, PortalDeps } from './route.ts';
+
+/** For whom the visitor may act. */
+export function organizationsPages(deps: PortalDeps): PageRoute[] {
+  return [
+    {
+      method: 'get',
+      path: paths.organizations,
+      access: 'person',
+      handle: (req, res) => {
+        const { idp, idpIdentityId, loa } = requireVisitor(req);
+        const roles = listHeldRoles(deps, { type: idp, id: idpIdentityId, loa });
+        sendPage(req, res, organizationsPage({ language: languageOf(req), roles }));
+      },
+    },
+    {
+      method: 'get',
+      path: paths.organizationPattern,
+      access: 'PrivilegeAdministrator',
+      handle: (req, res) => {
+        const { organizationName: name } = provenOf(res);
+        sendPage(req, res, homePage({ name }));
+      },
+    },
+  ];
+}

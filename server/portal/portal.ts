@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import express, { type RequestHandler, Router } from 'express';
+import session from 'express-session';
+import helmet from 'helmet';
+import type { Config } from '../config.ts';
+import type { Context } from '../context.ts';
+import { allowOnly } from '../http/errors.ts';
+import { newToken } from '../ids.ts';
+import { paths } from '../paths.ts';
+import { SessionStore } from '../sign-in/session-store.ts';
+import { createSignIn } from '../sign-in/sign-in.ts';
+import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
+import { answerPageErrors, refuseUnknownPages } from './errors.ts';
+import { requireFreshLogin, requireLogin, requireRole } from './guards.ts';
+import { rememberLanguage } from './language.ts';
+import { organizationsPages } from './organizations.pages.ts';
+import type { PageRoute, PortalDeps } from './route.ts';
+import { signInPages } from './sign-in.pages.ts';
+
+/** Every page there is, in the order in which a request meets them. Tests read it: who may see what is data. */
+export function portalRoutes(deps: PortalDeps): PageRoute[] {
+  return [...signInPages(deps), ...organizationsPages(deps)];
+}
+
+/** A form holds at most this many bytes. */
+const formLimit = 300_000;
+
+/**
+ * The portal: pages for people, mounted behind every API. What protects them stands here in order: own origin, session,
+ * form token, login, step-up, role. Whatever has no route is not found.
+ */
+export function createPortal(
+  context: Context,
+  portal: NonNullable<Config['portal']>,
+  publicUrl: string,
+): Router {
+  const deps: PortalDeps = {
+    ...context,
+    publicUrl,
+    newToken,
+    signIn: createSignIn({ ...context, portal, publicUrl, callbackPath: paths.callback }),
+  };
+  const secure = publicUrl.startsWith('https:');
+  const router = Router();
+  const common = [
+    prepare(deps),
+    securityHeaders,
+    canonicalHost(publicUrl),
+    session({
+      // With the prefix a browser takes the cookie from this host alone (RFC 6265bis, section 4.1.3.2).
+      name: secure ? '__Host-adgang' : 'adgang_session',
+      secret: portal.sessionSecret,
+      store: new SessionStore(deps),
+      resave: false,
+      saveUninitialized: false,
+      proxy: secure,
+      cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/' },
+    }),
+    rememberLanguage({ secure }),
+  ];
+  const routes = portalRoutes(deps);
+  const byPath = Map.groupBy(routes, (route) => route.path);
+  for (const [path, there] of byPath) {
+    for (const route of there) {
+      router[route.method](path, skipOtherReaders(route), ...common, ...guardsOf(deps, route), route.handle);
+    }
+    const methods = there.map(({ method }) => method.toUpperCase());
+    // `/` is OPA's as well, whose routes have had their turn.
+    if (path !== paths.root) router.all(path, allowOnly(...methods, 'HEAD'));
+  }
+  router.use(refuseUnknownPages(common));
+  router.use(answerPageErrors(deps));
+  return router;
+}
+
+function guardsOf(deps: PortalDeps, route: PageRoute): RequestHandler[] {
+  const isPost = route.method === 'post';
+  const { access } = route;
+  return [
+    ...(isPost ? [refuseForeignOrigin(deps.publicUrl)] : []),
+    ...(isPost && !route.ownBody ? [express.urlencoded({ extended: false, limit: formLimit })] : []),
+    ...(access === 'public' ? [] : [requireLogin(route)]),
+    ...(isPost ? [refuseForgedForm] : []),
+    ...(access === 'public' || access === 'person' ? [] : [requireRole(deps, access)]),
+    ...(route.fresh ? [requireFreshLogin(deps, route)] : []),
+  ];
+}
+
+/** At `/` a program is told what this is, as JSON; only who asks for HTML gets the page. */
+function skipOtherReaders(route: PageRoute): RequestHandler {
+  return (req, _res, next) => {
+    if (route.path === paths.root && req.accepts(['json', 'html']) !== 'html') return next('route');
+    next();
+  };
+}
+
+function prepare(deps: PortalDeps): RequestHandler {
+  return (_req, res, next) => {
+    res.locals['nonce'] = randomBytes(16).toString('base64');
+    res.locals['now'] = deps.now();
+    next();
+  };
+}
+
+const nonced = (_req: unknown, res: unknown) =>
+  `'nonce-${String((res as { locals: Record<string, unknown> }).locals['nonce'])}'`;
+
+/** Nothing from elsewhere, no script without this answer's nonce, no markup made by scripts but through htmx's policy. */
+const securityHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: [nonced],
+      styleSrc: ["'self'", nonced],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
+      trustedTypes: ['htmx'],
+    },
+  },
+  // Not `no-referrer`: a form of ours would then come with the origin `null` (Fetch, section 3.2).
+  referrerPolicy: { policy: 'same-origin' },
+});
+
+/** A session belongs to one host name, but loopback has several. */
+function canonicalHost(publicUrl: string): RequestHandler {
+  const { host, hostname } = new URL(publicUrl);
+  const isLoopback = hostname === 'localhost' || hostname === '127.0.0.1';
+  return (req, res, next) => {
+    if (!isLoopback || req.get('Host') === host || req.method !== 'GET') return next();
+    if (!/^(localhost|127\.0\.0\.1)(:|$)/.test(req.get('Host') ?? '')) return next();
+    res.redirect(307, new URL(req.originalUrl, publicUrl).href);
+  };
+}

@@ -1,0 +1,58 @@
+interface ErrorTexts {
+  title: string;
+  about: string;
+}
+
+const notFound: ErrorTexts = {
+  title: 'Siden findes ikke',
+  about: 'Adressen er forkert, eller det, der var her, er væk.',
+};
+
+/** Pages about what went wrong, by error code; `default` for the rest. */
+export const errors = {
+  requestId: 'Reference, hvis du kontakter support:',
+  toFront: 'Gå til forsiden',
+  toOrganizations: 'Se, hvad du kan gøre',
+  logInAgain: 'Log ind igen',
+  whoCanHelp: 'Hvorfor, og hvem der kan hjælpe',
+  byCode: {
+    default: {
+      title: 'Noget gik galt hos os',
+      about: 'Fejlen er noteret. Prøv igen om lidt.',
+    },
+    'not-found': notFound,
+    'role-missing': {
+      title: 'Det har du ikke adgang til',
+      about: 'Du har ikke den rolle, som siden kræver.',
+    },
+    'level-too-low': {
+      title: 'Log ind på et højere niveau',
+      about: 'Siden kræver et login på sikringsniveau Betydelig eller Høj.',
+    },
+    'form-forged': {
+      title: 'Formularen blev ikke sendt',
+      about: 'Den hører ikke til din session. Åbn siden igen, og send den derfra.',
+    },
+    'login-cancelled': {
+      title: 'Du afbrød login',
+      about: 'Der er ikke sket noget. Du kan prøve igen.',
+    },
+    'login-failed': {
+      title: 'Login blev ikke gennemført',
+      about: 'Det er enten gennemført før, eller det stod åbent for længe. Begynd forfra.',
+    },
+    'broker-unavailable': {
+      title: 'Login er nede lige nu',
+      about: 'Vi kan ikke få forbindelse til MitID. Prøv igen om lidt.',
+    },
+    'database-unavailable': {
+      title: 'Tjenesten er nede lige nu',
+      about: 'Intet er ændret. Prøv igen om lidt.',
+    },
+    'body-too-large': { title: 'Det er for meget på én gang', about: 'Send mindre ad gangen.' },
+    'invalid-request': {
+      title: 'Det kan vi ikke læse',
+      about: 'Adressen eller formularen er ikke, som den skal være. Åbn siden igen.',
+    },
+  } as Record<string, ErrorTexts>,
+};

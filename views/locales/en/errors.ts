@@ -1,0 +1,52 @@
+import type { errors as danish } from '../da/errors.ts';
+
+export const errors: typeof danish = {
+  requestId: 'Reference, if you contact support:',
+  toFront: 'Go to the front page',
+  toOrganizations: 'See what you can do',
+  logInAgain: 'Log in again',
+  whoCanHelp: 'Why, and who can help',
+  byCode: {
+    default: {
+      title: 'Something went wrong on our side',
+      about: 'The error was noted. Try again in a moment.',
+    },
+    'not-found': {
+      title: 'There is no such page',
+      about: 'The address is wrong, or what was here is gone.',
+    },
+    'role-missing': {
+      title: 'You have no access to this',
+      about: 'You do not hold the role that this page takes.',
+    },
+    'level-too-low': {
+      title: 'Log in at a higher level',
+      about: 'This page takes a login at assurance level Substantial or High.',
+    },
+    'form-forged': {
+      title: 'The form was not sent',
+      about: 'It does not belong to your session. Open the page again, and send it from there.',
+    },
+    'login-cancelled': {
+      title: 'You cancelled the login',
+      about: 'Nothing has happened. You can try again.',
+    },
+    'login-failed': {
+      title: 'The login was not completed',
+      about: 'Either it was completed before, or it was left open for too long. Start again.',
+    },
+    'broker-unavailable': {
+      title: 'Nobody can log in right now',
+      about: 'We cannot reach MitID. Try again in a moment.',
+    },
+    'database-unavailable': {
+      title: 'The service is down right now',
+      about: 'Nothing was changed. Try again in a moment.',
+    },
+    'body-too-large': { title: 'That is too much at once', about: 'Send less at a time.' },
+    'invalid-request': {
+      title: 'We cannot read that',
+      about: 'The address or the form is not as it should be. Open the page again.',
+    },
+  },
+};
