@@ -24,6 +24,15 @@ export function upsertIdentity(
   }
 }
 
+/** An identity by its key. */
+export function readIdentity(
+  db: Db,
+  { idp, idpIdentityId }: { idp: string; idpIdentityId: string },
+): IdentityRow | undefined {
+  const isIt = and(eq(identities.idpIdentityId, idpIdentityId), eq(identities.idp, idp));
+  return db.orm.select().from(identities).where(isIt).get();
+}
+
 /**
  * The name by which an organisation knows an identity: only of those who have logged in as its own employees. Whom it
  * has merely granted something stays an id to it, whatever others know of them.

@@ -32,7 +32,8 @@ export function insertTie(db: Db, row: typeof ties.$inferInsert): boolean {
 export function updateTie(
   db: Db,
   key: TieKey,
-  set: Pick<TieRow, 'kind' | 'source' | 'firstSeenAt' | 'firstSeenProvider'>,
+  set: Pick<TieRow, 'kind' | 'source' | 'firstSeenAt' | 'firstSeenProvider'> &
+    Partial<Pick<TieRow, 'pendingSince'>>,
 ): void {
   db.orm.update(ties).set(set).where(isTie(key)).run();
 }

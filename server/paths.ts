@@ -51,6 +51,8 @@ export const paths = {
   administratorsPagePattern: '/organizations/:tin/administrators',
   support: (tin: string) => `/support/${tin}`,
   supportPattern: '/support/:tin',
+  notUsPattern: '/not-us/:token',
+  notUs: (token: string) => `/not-us/${token}`,
 } as const;
 
 /** A path with the query parameters that have a value. */

@@ -330,6 +330,8 @@ export const onboardings = sqliteTable(
     linkDigest: text('link_digest').unique(),
     /** SHA-256 of the token of the *this was not us* link. */
     disownDigest: text('disown_digest').unique(),
+    /** Of a frozen organisation: whether what was granted since the disowned onboarding is to count again. */
+    keepsGrants: integer('keeps_grants', { mode: 'boolean' }).notNull().default(false),
   },
   (t) => [
     index('onboardings_by_organization').on(t.organizationTin, t.startedAt),
@@ -352,7 +354,49 @@ export const onboardingConfirmations = sqliteTable(
     termsVersion: text('terms_version').notNull(),
     confirmedAt: integer('confirmed_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.onboardingId, t.signatory] })],
+  (t) => [
+    primaryKey({ columns: [t.onboardingId, t.signatory] }),
+    // Nobody confirms for two.
+    uniqueIndex('onboarding_confirmations_by_identity').on(t.onboardingId, t.idpIdentityId, t.idp),
+  ],
+);
+
+/** That a login has proven to be a company's signatory: for some minutes, and for one confirmation. */
+export const signatoryProofs = sqliteTable(
+  'signatory_proofs',
+  {
+    /** SHA-256 of the session's id. */
+    login: text('login').notNull(),
+    /** Of a company that may not be known yet. */
+    organizationTin: text('organization_tin').notNull(),
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    /** The register's id of the person. */
+    signatory: text('signatory').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.login, t.organizationTin] }),
+    index('signatory_proofs_by_expiry').on(t.expiresAt),
+  ],
+);
+
+/** That a login has tried a CPR number that was not its own: when, never which. */
+export const cprTries = sqliteTable(
+  'cpr_tries',
+  {
+    id: integer('id').primaryKey(),
+    /** SHA-256 of the session's id. */
+    login: text('login').notNull(),
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    at: integer('at').notNull(),
+  },
+  (t) => [
+    index('cpr_tries_by_login').on(t.login),
+    index('cpr_tries_by_identity').on(t.idpIdentityId, t.idp, t.at),
+    index('cpr_tries_by_time').on(t.at),
+  ],
 );
 
 /** Invitations of an organisation's administrators: single use, and they grant nothing. */

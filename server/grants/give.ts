@@ -71,8 +71,8 @@ export function giveGrant(deps: GrantDeps, by: Authority, wish: NewGrant): Grant
 
 /** Writes a change of a grant into the audit. */
 export function auditGrant(
-  deps: GrantDeps,
-  by: Authority,
+  deps: Pick<GrantDeps, 'db' | 'now'>,
+  by: Pick<Authority, 'actor' | 'requestId'>,
   action: 'grant.created' | 'grant.replaced' | 'grant.changed' | 'grant.revoked',
   before: GrantRow | undefined,
   after: GrantRow | undefined,

@@ -1,0 +1,72 @@
+import { deleteGrant, findGrant, type GrantRow, insertGrant } from '../../db/grants.ts';
+import { insertTie, readTie, updateTie } from '../../db/ties.ts';
+import { auditChange } from '../audit/changes.ts';
+import { auditGrant } from '../grants/give.ts';
+import type { Doing } from './audit.ts';
+import { administratorRoleId, type OnboardingDeps } from './deps.ts';
+
+interface Person {
+  idp: string;
+  idpIdentityId: string;
+}
+
+/**
+ * Gives somebody the administrator's role for an organisation, with its audit entries, and makes them one of its
+ * people. Only to be called by an onboarding, in its transaction, after `activateOrganization` has let it pass.
+ */
+export function makeAdministrator(
+  deps: Pick<OnboardingDeps, 'db' | 'newId'>,
+  doing: Doing,
+  organizationTin: string,
+  person: Person,
+): void {
+  const { at, actor, requestId } = doing;
+  const key = { ...person, privilegeId: administratorRoleId, organizationTin };
+  const row: GrantRow = {
+    ...key,
+    id: deps.newId('grt'),
+    validFrom: null,
+    validTo: null,
+    reason: null,
+    createdAt: at,
+    createdByIdp: actor.idp,
+    createdById: actor.id,
+    updatedAt: at,
+    version: 1,
+    firstUsedAt: null,
+    lastUsedAt: null,
+  };
+  const before = findGrant(deps.db, key);
+  if (before) deleteGrant(deps.db, before);
+  insertGrant(deps.db, row);
+  const action = before ? 'grant.replaced' : 'grant.created';
+  auditGrant({ db: deps.db, now: () => at }, { actor, requestId }, action, before, row, null);
+  tie(deps, doing, organizationTin, person);
+}
+
+/** A login at a provider says more of somebody than an onboarding does: what it says stays. */
+function tie(
+  { db }: Pick<OnboardingDeps, 'db'>,
+  doing: Doing,
+  organizationTin: string,
+  person: Person,
+): void {
+  const key = { organizationTin, ...person };
+  const before = readTie(db, key);
+  if (before?.source === 'seen' || before?.source === 'onboarded') return;
+  const { firstSeenAt = null, firstSeenProvider = null } = before ?? {};
+  const after = { kind: 'employee', source: 'onboarded', firstSeenAt, firstSeenProvider } as const;
+  if (before) updateTie(db, key, { ...after, pendingSince: null });
+  else insertTie(db, { ...key, ...after, nickname: null, createdAt: doing.at });
+  auditChange(db, {
+    ...doing,
+    action: before ? 'tie.confirmed' : 'tie.made',
+    organizationTin,
+    entity: 'tie',
+    entityId: `${person.idp} ${person.idpIdentityId}`,
+    subjectIdp: person.idp,
+    subjectId: person.idpIdentityId,
+    before: before ?? null,
+    after,
+  });
+}
