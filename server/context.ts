@@ -8,7 +8,7 @@ import { type Db, isAtHead, openDb } from '../db/open.ts';
 import { prepareSearch } from '../db/search.ts';
 import { openInProcessRunner } from '../workers/in-process.ts';
 import { openRelay } from '../workers/relay.ts';
-import type { Runner } from '../workers/runner.ts';
+import type { Runner, RunnerDeps } from '../workers/runner.ts';
 import type { SearchDeps } from './access/candidates.ts';
 import type { ListDeps } from './access/list.ts';
 import { type DecisionLog, openDecisionLog } from './audit/decision-log.ts';
@@ -55,7 +55,8 @@ export interface Given {
   runsJobs?: boolean;
 }
 
-const shippedBundle = fileURLToPath(new URL('../policies/build', import.meta.url));
+/** The policy that ships with the service. */
+export const shippedBundle = fileURLToPath(new URL('../policies/build', import.meta.url));
 
 /**
  * Builds everything, and releases it in reverse order: what takes in work first, the database last.
@@ -73,8 +74,10 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const write = prepareDecisionWriter(db, { durable: config.decisionLog === 'lossless' });
   const decisionLog = stack.use(openDecisionLog({ mode: config.decisionLog, write, log }));
   addDecisionLogGauges(metrics.registry, decisionLog, now);
-  const runner = given.runsJobs === false ? undefined : stack.use(openRunner(config, { db, log, now }));
   const catalogue = createCatalogueCache(db);
+  const readFacts = timed(metrics, 'gather', prepareFacts(db));
+  const jobs = { db, log, now, newId, catalogue, shippedEngine, readFacts };
+  const runner = given.runsJobs === false ? undefined : stack.use(openRunner(config, jobs));
   const readiness: ReadinessCheck[] = [
     { name: 'database', isReady: () => answers(db) },
     { name: 'policy', isReady: () => engine.hasEntrypoint(decisionEntrypoint) },
@@ -101,7 +104,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     broker: config.broker,
     portal: config.portal,
     tokens: createTokenVerifier({ broker: config.broker, now, log }),
-    readFacts: timed(metrics, 'gather', prepareFacts(db)),
+    readFacts,
     readGrantList: timed(metrics, 'gather', prepareGrantList(db)),
     search: prepareSearch(db),
     nudgeWorker: () => runner?.nudge(),
@@ -131,7 +134,7 @@ function meteredLog(metrics: Metrics, decisionLog: DecisionLog): DecisionLog {
 }
 
 /** With Redis a worker of its own does the background work (workers/main.ts); without, this process does. */
-function openRunner(config: Config, given: Pick<Context, 'db' | 'log' | 'now'>): Runner {
+function openRunner(config: Config, given: Omit<RunnerDeps, 'decisionLogDays'>): Runner {
   const { decisionLogDays, redisUrl } = config;
   const deps = { ...given, decisionLogDays };
   return redisUrl === undefined ? openInProcessRunner(deps) : openRelay({ ...deps, redisUrl });

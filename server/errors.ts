@@ -28,6 +28,7 @@ export const errorCatalogue = {
   'unknown-privilege': { status: 422, title: 'There is no such privilege' },
   'ambiguous-privilege': { status: 422, title: 'Several providers offer a privilege of this name' },
   'invalid-validity': { status: 422, title: 'The validity is not possible' },
+  'too-many-rows': { status: 422, title: 'That is too many at once' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'company-not-found': { status: 422, title: 'The company is not known' },
   'company-ceased': { status: 422, title: 'The company has ceased' },

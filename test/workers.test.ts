@@ -111,7 +111,7 @@ describe.each([
     expect(outboxRows(bench.db)[0]).toMatchObject({ attempts: 2, due_at: bench.now() + 1_000 });
 
     bench.db.sqlite.exec(
-      "INSERT INTO organizations VALUES ('DK99999999', 'c0ffee00-0000-4000-8000-000000000000', 'X', 'known', 0)",
+      "INSERT INTO organizations (tin, org_id, name, state, created_at) VALUES ('DK99999999', 'c0ffee00-0000-4000-8000-000000000000', 'X', 'known', 0)",
     );
     bench.clock.time += 1_000;
     await allDone();

@@ -1,4 +1,3 @@
-import type { Db } from '../db/open.ts';
 import {
   type OutboxRow,
   postponeOutboxRow,
@@ -7,12 +6,10 @@ import {
   removeFromOutbox,
 } from '../db/outbox.ts';
 import type { Log } from '../server/log.ts';
-import { queueOf, runJob } from './jobs.ts';
+import { type JobDeps, queueOf, runJob } from './jobs.ts';
 
-export interface DeliverDeps {
-  db: Db;
+export interface DeliverDeps extends JobDeps {
   log: Log;
-  now: () => number;
 }
 
 const hour = 3_600_000;
@@ -31,7 +28,7 @@ export function deliver(deps: DeliverDeps, id: number): void {
     deps.db.inOneBatch(() => {
       row = readDueOutboxRow(deps.db, id, deps.now());
       if (!row) return;
-      runJob(deps.db, row);
+      runJob(deps, row);
       removeFromOutbox(deps.db, id);
     });
   } catch (error) {
@@ -40,9 +37,13 @@ export function deliver(deps: DeliverDeps, id: number): void {
   }
 }
 
-/** Delivers everything that is due now. */
+/** Delivers everything that is due now, and what that leaves to be done at once. */
 export function deliverAll(deps: DeliverDeps): void {
-  for (const { id } of readDueOutbox(deps.db, deps.now(), -1)) deliver(deps, id);
+  for (;;) {
+    const due = readDueOutbox(deps.db, deps.now(), -1);
+    if (due.length === 0) return;
+    for (const { id } of due) deliver(deps, id);
+  }
 }
 
 function postpone(deps: DeliverDeps, row: OutboxRow, error: unknown): void {

@@ -22,7 +22,8 @@ export function openInProcessRunner(deps: RunnerDeps): Runner {
     try {
       const due = readDueOutbox(deps.db, deps.now(), perTurn);
       for (const { id } of due) deliver(deps, id);
-      if (due.length === perTurn) nudge();
+      // Work may leave more work.
+      if (due.length > 0) nudge();
     } catch (error) {
       deps.log.warn({ err: error }, 'the outbox cannot be worked on; work waits');
     }

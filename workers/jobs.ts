@@ -1,17 +1,21 @@
-import type { Db } from '../db/open.ts';
+import type { BulkDeps } from '../server/grants/bulk-work.ts';
+import { bulk } from './bulk.ts';
 import { firstSeen } from './first-seen.ts';
-import { firstSeenQueue, type Queue } from './queues.ts';
+import { bulkQueue, firstSeenQueue, type Queue } from './queues.ts';
+
+/** What jobs are done with: the store, and what it takes to grant. */
+export type JobDeps = BulkDeps;
 
 /** A queue and the job that its deliveries run, inside the transaction of the delivery. */
 interface Job {
   queue: Queue<unknown>;
-  run: (db: Db, payload: unknown) => void;
+  run: (deps: JobDeps, payload: unknown) => void;
 }
 
-const jobs: Job[] = [toJob(firstSeenQueue, firstSeen)];
+const jobs: Job[] = [toJob(firstSeenQueue, ({ db }, seen) => firstSeen(db, seen)), toJob(bulkQueue, bulk)];
 
-function toJob<Payload>(queue: Queue<Payload>, run: (db: Db, payload: Payload) => void): Job {
-  return { queue, run: (db, payload) => run(db, queue.payload.parse(payload)) };
+function toJob<Payload>(queue: Queue<Payload>, run: (deps: JobDeps, payload: Payload) => void): Job {
+  return { queue, run: (deps, payload) => run(deps, queue.payload.parse(payload)) };
 }
 
 /** The queue of this name. */
@@ -20,8 +24,8 @@ export function queueOf(name: string): Queue<unknown> | undefined {
 }
 
 /** Runs the job that an outbox row calls for. @throws when there is no such queue, or the payload does not fit it. */
-export function runJob(db: Db, row: { queue: string; payload: unknown }): void {
+export function runJob(deps: JobDeps, row: { queue: string; payload: unknown }): void {
   const job = jobs.find((candidate) => candidate.queue.name === row.queue);
   if (!job) throw new Error(`no job takes the queue ${row.queue}`);
-  job.run(db, row.payload);
+  job.run(deps, row.payload);
 }

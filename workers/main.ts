@@ -1,6 +1,11 @@
+import { prepareFacts } from '../db/facts.ts';
+import { createCatalogueCache } from '../server/catalogue/catalogue.ts';
 import { readWorkerConfig } from '../server/config.ts';
-import { openStore } from '../server/context.ts';
+import { openStore, shippedBundle } from '../server/context.ts';
+import { createNewId } from '../server/ids.ts';
 import { createLog } from '../server/log.ts';
+import { loadBundle } from '../server/policy/bundle.ts';
+import { createEngine } from '../server/policy/engine.ts';
 import { toStartMessage } from '../server/start-message.ts';
 import { openWorker } from './worker.ts';
 
@@ -10,7 +15,16 @@ try {
   const log = createLog(config.logLevel);
   await using stack = new AsyncDisposableStack();
   const db = stack.use(openStore(config.dataFolder));
-  stack.use(openWorker({ ...config, db, log, now: Date.now }));
+  const jobs = {
+    db,
+    log,
+    now: Date.now,
+    newId: createNewId(Date.now),
+    catalogue: createCatalogueCache(db),
+    shippedEngine: createEngine(await loadBundle(shippedBundle)),
+    readFacts: prepareFacts(db),
+  };
+  stack.use(openWorker({ ...config, ...jobs }));
   const stopped = new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name));
   });

@@ -31,3 +31,19 @@ export const firstSeenQueue: Queue<FirstSeen> = {
   attempts: 20,
   backoffMs: 500,
 };
+
+export const BulkWork = z.object({
+  organizationTin: z.string(),
+  jobId: z.string(),
+  /** The last row that was done: each step of a job is work of its own. */
+  after: z.number().int(),
+});
+export type BulkWork = z.infer<typeof BulkWork>;
+
+/** A bulk job has rows waiting. It is worked off step by step; each leaves word of the next. */
+export const bulkQueue: Queue<BulkWork> = {
+  name: 'bulk',
+  payload: BulkWork,
+  attempts: 50,
+  backoffMs: 200,
+};

@@ -1,3 +1,4 @@
+import type { JobDeps } from './jobs.ts';
 import type { RecurringDeps, RecurringJob } from './recurring.ts';
 
 /** Sees to the background work. Nothing of it is ever awaited by a request. */
@@ -8,7 +9,7 @@ export interface Runner extends AsyncDisposable {
   drain(): void;
 }
 
-export interface RunnerDeps extends Omit<RecurringDeps, 'signal'> {
+export interface RunnerDeps extends JobDeps, Omit<RecurringDeps, 'signal'> {
   /** Tests pass their own; default: all of ours. */
   recurring?: readonly RecurringJob[];
 }

@@ -482,7 +482,10 @@ export const letters = sqliteTable(
   ],
 );
 
-/** Many grants at once: made from a selection or an imported file, looked at as a dry run, then worked off. */
+/**
+ * Many grants at once, given or taken away: made from a selection or an imported file, looked at as a dry run, then
+ * worked off. `stopped`: whoever started it may no longer do so.
+ */
 export const bulkJobs = sqliteTable(
   'bulk_jobs',
   {
@@ -490,7 +493,13 @@ export const bulkJobs = sqliteTable(
     organizationTin: text('organization_tin')
       .notNull()
       .references(() => organizations.tin),
-    state: text('state', { enum: ['draft', 'running', 'done', 'cancelled'] }).notNull(),
+    kind: text('kind', { enum: ['grant', 'revoke'] })
+      .notNull()
+      .default('grant'),
+    source: text('source', { enum: ['selection', 'import'] })
+      .notNull()
+      .default('selection'),
+    state: text('state', { enum: ['draft', 'running', 'done', 'cancelled', 'stopped'] }).notNull(),
     createdByIdp: text('created_by_idp').notNull(),
     createdById: text('created_by_id').notNull(),
     createdAt: integer('created_at').notNull(),
@@ -515,13 +524,16 @@ export const bulkRows = sqliteTable(
       .notNull()
       .references(() => bulkJobs.id, { onDelete: 'cascade' }),
     n: integer('n').notNull(),
+    /** Of the imported file. Of a line that cannot be read, nothing else is kept: it may hold anything. */
+    line: integer('line'),
     idp: text('idp').notNull(),
     idpIdentityId: text('idp_identity_id').notNull(),
     privilegeId: text('privilege_id').notNull(),
     validTo: integer('valid_to'),
     state: text('state', { enum: ['waiting', 'done', 'refused'] }).notNull(),
-    /** Error code of what was refused. */
+    /** While it waits, what the dry run expects of it; then what came of it, or the error code. */
     code: text('code'),
+    /** The grant that was made, or is to be taken away. */
     grantId: text('grant_id'),
   },
   (t) => [primaryKey({ columns: [t.jobId, t.n] }), index('bulk_rows_by_state').on(t.jobId, t.state, t.n)],

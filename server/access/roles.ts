@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import type { Caller } from './callers.ts';
 import type { Check, Level } from './check.ts';
 import { type DecideDeps, type Decision, decide, evaluate } from './decide.ts';
+import type { FactsDeps } from './facts.ts';
 
 /** The service's own roles: built-in privileges, owned by the operator and decided by the policy that ships with it. */
 export type Role =
@@ -11,6 +12,9 @@ export type Role =
   | 'PolicyAuthor'
   | 'Operator'
   | 'AssignIdentityPrivilegesRead';
+
+/** What it takes to ask for a role without a record of it. */
+export type RoleDeps = Pick<DecideDeps, 'now' | 'shippedEngine' | keyof FactsDeps>;
 
 /** A person, with the level of their login, or a client. */
 export interface RoleHolder {
@@ -35,13 +39,9 @@ export async function decideRole(
  * Whether they hold it at this moment: the same question again, without a second entry in the log. Asked inside the
  * transaction of what they do, since their request may have taken its time to arrive.
  */
-export function holdsRoleNow(
-  deps: DecideDeps,
-  who: RoleHolder,
-  role: Role,
-  organizationTin: string,
-): boolean {
-  return evaluate(deps, theService(deps), toRoleCheck(who, role, organizationTin)).result.allow;
+export function holdsRoleNow(deps: RoleDeps, who: RoleHolder, role: Role, organizationTin: string): boolean {
+  const check = toRoleCheck(who, role, organizationTin);
+  return evaluate({ ...deps, engine: deps.shippedEngine }, theService(deps), check).result.allow;
 }
 
 function toRoleCheck(who: RoleHolder, role: Role, organizationTin: string): Check {
@@ -53,7 +53,7 @@ function toRoleCheck(who: RoleHolder, role: Role, organizationTin: string): Chec
   };
 }
 
-function theService(deps: DecideDeps): Caller {
+function theService(deps: Pick<RoleDeps, 'catalogue'>): Caller {
   const operator = deps.catalogue.current().operatorTin ?? deps.catalogue.inForce().operatorTin;
   if (operator === undefined) throw new AppError('forbidden', 'The service has no operator yet.');
   return { clientId: 'adgang', organization: operator, orgId: '', isService: true };

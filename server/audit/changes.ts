@@ -17,7 +17,10 @@ export type ChangeAction =
   | 'organization.frozen'
   | 'tie.made'
   | 'tie.confirmed'
-  | 'customer.made';
+  | 'customer.made'
+  | 'bulk.started'
+  | 'bulk.cancelled'
+  | 'bulk.stopped';
 
 /** Who made a change: a person, or the service itself (`idp` `system`). */
 export interface Actor {

@@ -2,7 +2,8 @@ import { deleteGrant, type GrantRow, readGrant, updateGrant } from '../../db/gra
 import { readNameFor } from '../../db/identities.ts';
 import { forever } from '../access/check.ts';
 import { AppError } from '../errors.ts';
-import { auditGrant, requireAssignable, requireConfirmed } from './give.ts';
+import { requireAssignable, requireConfirmed } from './examine.ts';
+import { auditGrant } from './give.ts';
 import { createAssignabilityOf, type Grant, toGrant } from './grant.ts';
 import { type Authority, type GrantDeps, refuseCpr, requireOrganization } from './use-case.ts';
 

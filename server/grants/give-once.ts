@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { insertIdempotencyKey, readIdempotencyKey } from '../../db/idempotency.ts';
 import { AppError } from '../errors.ts';
-import { giveGrant, type NewGrant } from './give.ts';
+import type { NewGrant } from './examine.ts';
+import { giveGrant } from './give.ts';
 import type { Grant } from './grant.ts';
 import type { Authority, GrantDeps } from './use-case.ts';
 

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { prepareFacts } from '../../db/facts.ts';
 import { type Db, openDb } from '../../db/open.ts';
 import { addToOutbox } from '../../db/outbox.ts';
 import { organizations } from '../../demo/organizations.ts';
 import { seedDemo } from '../../demo/seed.ts';
+import { createCatalogueCache } from '../../server/catalogue/catalogue.ts';
+import { shippedBundle } from '../../server/context.ts';
 import { createNewId } from '../../server/ids.ts';
 import { createLog, type Log } from '../../server/log.ts';
+import { loadBundle } from '../../server/policy/bundle.ts';
+import { createEngine } from '../../server/policy/engine.ts';
 import { type FirstSeen, firstSeenQueue } from '../../workers/queues.ts';
 import type { RunnerDeps } from '../../workers/runner.ts';
+
+const shippedEngine = createEngine(await loadBundle(shippedBundle));
 
 /** What a runner needs, with the demo's organisations in the store and a clock that the test moves. */
 export interface Bench extends RunnerDeps, Disposable {
@@ -26,7 +33,19 @@ export function openBench(file = ':memory:'): Bench {
   seedDemo({ db, now, newId: createNewId(now) });
   const logLines: string[] = [];
   const log = createLog('info', (line) => logLines.push(line));
-  return { db, log, logLines, now, clock, decisionLogDays: 180, [Symbol.dispose]: db[Symbol.dispose] };
+  return {
+    db,
+    log,
+    logLines,
+    now,
+    clock,
+    newId: createNewId(now),
+    catalogue: createCatalogueCache(db),
+    shippedEngine,
+    readFacts: prepareFacts(db),
+    decisionLogDays: 180,
+    [Symbol.dispose]: db[Symbol.dispose],
+  };
 }
 
 /** Leaves word in the outbox that somebody new was seen; who it is. */
