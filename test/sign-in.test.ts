@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { endSessionsOf } from '../db/sessions.ts';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
-import { digestOf } from '../server/ids.ts';
+import { toDigest } from './support/http-visitor.ts';
 import { describeVariants, isPossible, logIn, openPortalTest } from './support/portal.ts';
 import { change, roleId, rowsOf } from './support/store.ts';
 
@@ -11,15 +11,6 @@ const { tin } = organizations.employer;
 
 async function cookieOf({ context }: { context: { cookies(): Promise<{ name: string; value: string }[]> } }) {
   return (await context.cookies()).find(({ name }) => name === 'adgang_session')?.value;
-}
-
-/** The digest by which the store knows the session of a cookie. */
-function toDigest(cookie: string | undefined): string {
-  return digestOf(
-    decodeURIComponent(cookie ?? '')
-      .replace(/^s:/, '')
-      .replace(/\.[^.]*$/, ''),
-  );
 }
 
 describeVariants('signing in', (variant) => {
