@@ -16,7 +16,7 @@ export const publicFolder = 'views/public';
 
 /** Components and utilities of the design system that no page uses, by the beginnings of their classes. */
 const unused =
-  /\.(accordion|anchor|back-to-top|bg-|card|col-|row|cookie|date-|display-|fds-modal|footer|header|icon-|language-switcher|m[a-z]?-(sm|md|lg|xl)-|mobile-drawer|nav-|navigation|menu-|modal|order-|overflow-menu|p[a-z]?-(sm|md|lg|xl)-|pagination|portal|side|solution|step-indicator|structured-list|table-(pagination|actions|sm|lg)|table--(selectable|zebra|extracompact|responsive-scroll)|tag|toast|toggle|tooltip|w-percent|(align|justify|flex)-|position-|authority|logo|hidden-content|checkbox-content|radio-content|button-overflow)/;
+  /\.(accordion|anchor|back-to-top|bg-|card|col-|row|cookie|date-|display-|fds-modal|footer|header|icon-(?!svg)|language-switcher|m[a-z]?-(sm|md|lg|xl)-|mobile-drawer|nav-|navigation|menu-|modal|order-|overflow-menu|p[a-z]?-(sm|md|lg|xl)-|pagination|portal|side|solution|step-indicator|structured-list|table-(pagination|actions|sm|lg)|table--(selectable|zebra|extracompact|responsive-scroll)|tag|toast|toggle|tooltip|w-percent|(align|justify|flex)-|position-|authority|logo|hidden-content|checkbox-content|radio-content|button-overflow)/;
 
 const ranges = {
   Latin1:
@@ -49,7 +49,10 @@ export function buildAssets(): Map<string, Asset> {
   );
   add('icons.svg', sprite());
   add('icon.svg', readFileSync(join(sources, 'icon.svg')));
-  add('portal.css', `${faces.join('\n')}\n${designSystemCss()}\n${read(join(sources, 'portal.css'))}`);
+  add(
+    'portal.css',
+    `${faces.join('\n')}\n${designSystemCss()}\n${pruneCss(read(join(sources, 'portal.css')), () => false)}`,
+  );
   add('portal.js', scripts());
   return assets;
 }

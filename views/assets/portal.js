@@ -7,33 +7,24 @@
   const box = document.getElementById('session');
   if (box) watchSession(box);
 
-  document.addEventListener('htmx:after:settle', () => keepFocus());
-  document.addEventListener('htmx:before:swap', (event) => remember(event));
+  let hadFocus = false;
+  document.addEventListener('htmx:before:swap', () => {
+    hadFocus = isFocused();
+  });
+  document.addEventListener('htmx:after:swap', (event) => {
+    // htmx has found the focus again where an id survives, and given it to what asks for it with `autofocus`.
+    if (hadFocus && !isFocused()) focusOn(event.target);
+  });
 
-  /** Where the focus stood when a part was replaced; htmx itself finds it again where an id survives. */
-  let swapped;
-
-  function remember(event) {
-    swapped = event.detail?.ctx?.target ?? event.target;
+  function isFocused() {
+    return document.activeElement !== null && document.activeElement !== document.body;
   }
 
-  function keepFocus() {
-    const wanted = document.querySelector('.error-summary[autofocus]:not([data-focused])');
-    if (wanted) {
-      wanted.dataset.focused = '';
-      wanted.focus();
-      return;
-    }
-    if (document.activeElement && document.activeElement !== document.body) return;
-    const place = swapped?.isConnected ? swapped : undefined;
-    const next = place?.querySelector('[autofocus], h1, h2') ?? place ?? document.getElementById('main');
-    focusOn(next);
-  }
-
-  function focusOn(element) {
-    if (!element) return;
-    if (element.tabIndex < 0 && !element.hasAttribute('tabindex')) element.setAttribute('tabindex', '-1');
-    element.focus({ preventScroll: true });
+  function focusOn(swapped) {
+    const place = swapped instanceof Element && swapped !== document.body ? swapped : undefined;
+    const next = place?.querySelector('h1, h2, h3') ?? place ?? document.getElementById('main');
+    if (next.tabIndex < 0 && !next.hasAttribute('tabindex')) next.setAttribute('tabindex', '-1');
+    next.focus({ preventScroll: true });
   }
 
   function watchSession(warning) {

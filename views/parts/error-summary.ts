@@ -21,7 +21,7 @@ export function errorSummary(language: Language, errors: readonly FormError[]): 
   return html`<div class="alert alert-error error-summary" id="${errorSummaryId}" tabindex="-1" autofocus aria-labelledby="${errorSummaryId}-heading" role="group">
 ${icon('error', { classes: 'alert-icon' })}
 <div class="alert-body">
-<h2 class="alert-heading" id="${errorSummaryId}-heading">${texts.errorSummary(errors.length)}</h2>
+<p class="alert-heading" id="${errorSummaryId}-heading">${texts.errorSummary(errors.length)}</p>
 <ul class="nobullet-list">
 ${errors.map(({ field, text }) => html`<li>${field === undefined ? text : html`<a href="#${field}">${text}</a>`}</li>`)}
 </ul>
