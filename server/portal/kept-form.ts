@@ -4,7 +4,7 @@ import type { KeptForm } from '../sign-in/visitor.ts';
 import { leaveFor } from './htmx.ts';
 
 /** Characters of a form that is kept; a longer one is lost, and its sender told so. */
-const keepAtMost = 60_000;
+const keepAtMost = 20_000;
 
 /**
  * Keeps a form whose sender has to log in (again) first, in the session, and leads to the page that says so: a POST

@@ -6,6 +6,8 @@ import { Visitor } from './visitor.ts';
 
 /** A session ends when nobody has used it for so long. */
 export const idleMs = 30 * 60_000;
+/** One in which nobody has logged in (yet) ends sooner: anybody can begin as many as they like. */
+const anonymousMs = 15 * 60_000;
 /** And in any case so long after the login. */
 export const lifeMs = 8 * 3_600_000;
 /** A request of the same session within this time does not write its new end. */
@@ -44,7 +46,7 @@ export class SessionStore extends session.Store {
         idpIdentityId: visitor?.idpIdentityId ?? null,
         data: JSON.stringify(data),
         createdAt,
-        expiresAt: endOf(createdAt, now),
+        expiresAt: visitor ? endOf(createdAt, now) : now + anonymousMs,
       });
     });
   }
@@ -53,7 +55,7 @@ export class SessionStore extends session.Store {
     answer(done, () => {
       const now = this.#deps.now();
       const row = readSession(this.#deps.db, digestOf(sid), now);
-      if (!row) return;
+      if (!row?.idp) return;
       const expiresAt = endOf(row.createdAt, now);
       if (expiresAt - row.expiresAt >= touchEveryMs) extendSession(this.#deps.db, row.digest, expiresAt);
     });
