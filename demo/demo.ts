@@ -83,7 +83,6 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     }),
   );
   broker.setRedirectUris('demo-pension', [`${provider.url}/callback`]);
-  broker.setRedirectUris('adgang', [`${service.url}/callback`]);
   const resources = stack.move();
   return {
     broker,

@@ -74,9 +74,10 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const write = prepareDecisionWriter(db, { durable: config.decisionLog === 'lossless' });
   const decisionLog = stack.use(openDecisionLog({ mode: config.decisionLog, write, log }));
   addDecisionLogGauges(metrics.registry, decisionLog, now);
+  const letterbox = config.letterbox && createLetterbox(config.letterbox);
   const catalogue = createCatalogueCache(db);
   const readFacts = timed(metrics, 'gather', prepareFacts(db));
-  const jobs = { db, log, now, newId, catalogue, shippedEngine, readFacts };
+  const jobs = { db, log, now, newId, catalogue, shippedEngine, readFacts, letterbox };
   const runner = given.runsJobs === false ? undefined : stack.use(openRunner(config, jobs));
   const readiness: ReadinessCheck[] = [
     { name: 'database', isReady: () => answers(db) },
@@ -99,7 +100,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     metrics,
     readiness,
     companyRegister: config.companyRegister && createCompanyRegister(config.companyRegister),
-    letterbox: config.letterbox && createLetterbox(config.letterbox),
+    letterbox,
     cprMatch: config.cprMatch && createCprMatch(config.cprMatch),
     broker: config.broker,
     portal: config.portal,

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { readRevisions } from '../db/catalogue.ts';
+import { readLettersWaiting } from '../db/letters.ts';
 import type { Db } from '../db/open.ts';
 import { readOutboxDepth } from '../db/outbox.ts';
 import type { DecisionLog } from './audit/decision-log.ts';
@@ -27,6 +28,16 @@ export function addStoreGauges(registry: Registry, db: Db, now: () => number): v
     ['adgang_outbox_rows', 'Background work that waits', () => readOutboxDepth(db).waiting],
     ['adgang_outbox_age_seconds', 'Age of the oldest of it', () => toAge(readOutboxDepth(db).oldest, now)],
     ['adgang_outbox_failed_rows', 'Background work that was given up on', () => readOutboxDepth(db).failed],
+    [
+      'adgang_letters_waiting',
+      'Letters to companies that wait to be sent',
+      () => readLettersWaiting(db).waiting,
+    ],
+    [
+      'adgang_letters_age_seconds',
+      'Age of the oldest of them',
+      () => toAge(readLettersWaiting(db).oldest, now),
+    ],
     ['adgang_grants_revision', 'Revision of grants and states', () => readRevisions(db).grants],
     ['adgang_catalogue_revision', 'Revision of the catalogue', () => readRevisions(db).catalogue],
   ] as const;

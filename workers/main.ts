@@ -4,6 +4,7 @@ import { readWorkerConfig } from '../server/config.ts';
 import { openStore, shippedBundle } from '../server/context.ts';
 import { createNewId } from '../server/ids.ts';
 import { createLog } from '../server/log.ts';
+import { createLetterbox } from '../server/onboarding/letterbox.ts';
 import { loadBundle } from '../server/policy/bundle.ts';
 import { createEngine } from '../server/policy/engine.ts';
 import { toStartMessage } from '../server/start-message.ts';
@@ -23,6 +24,7 @@ try {
     catalogue: createCatalogueCache(db),
     shippedEngine: createEngine(await loadBundle(shippedBundle)),
     readFacts: prepareFacts(db),
+    letterbox: config.letterbox && createLetterbox(config.letterbox),
   };
   stack.use(openWorker({ ...config, ...jobs }));
   const stopped = new Promise<string>((resolve) => {

@@ -1,5 +1,7 @@
 import type { Db } from '../db/open.ts';
 import type { Log } from '../server/log.ts';
+import type { Letterbox } from '../server/onboarding/letterbox.ts';
+import { sendLetters } from './letters.ts';
 import { applyRetention } from './retention.ts';
 
 export interface RecurringDeps {
@@ -8,6 +10,8 @@ export interface RecurringDeps {
   now: () => number;
   /** How long decisions are kept. */
   decisionLogDays: number;
+  /** Absent: letters wait. */
+  letterbox?: Letterbox | undefined;
   /** Aborted when the process stops: a job that has much to do ends between two batches. */
   signal: AbortSignal;
 }
@@ -21,4 +25,5 @@ export interface RecurringJob {
 
 export const recurringJobs: readonly RecurringJob[] = [
   { name: 'retention', everyMs: 3_600_000, run: applyRetention },
+  { name: 'letters', everyMs: 2_000, run: sendLetters },
 ];

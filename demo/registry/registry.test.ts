@@ -76,10 +76,8 @@ test('a letter lies in the mailbox once, readable, its links as links, and outli
   await letterbox().send(letter);
   await letterbox().send(letter);
   await letterbox().send({ ...letter, id: 'let_2', cvr: '80880006', subject: 'En anden' });
-  // Another letter under the same id is a mistake that must not pass for the first.
-  await expect(letterbox().send({ ...letter, body: 'x' })).rejects.toMatchObject({
-    code: 'letterbox-unavailable',
-  });
+  // Another letter under the same id does not take the place of the first.
+  await letterbox().send({ ...letter, body: 'Noget andet' });
 
   await registry.close();
   registry = await open();
@@ -89,7 +87,7 @@ test('a letter lies in the mailbox once, readable, its links as links, and outli
   const one = await page('/mailbox/60660018?lang=en');
   expect(one.text).toContain('<h1>Sivsø Bageri ApS</h1>');
   expect(one.text).toContain('<a href="http://localhost:8080/x?a=b">');
-  expect(one.text).not.toContain('En anden');
+  expect(one.text).not.toMatch(/En anden|Noget andet/);
   expect(one.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect((await page('/mailbox/x')).status).toBe(404);
   expect((await page('/')).text).toContain('Virksomhedernes postkasse');

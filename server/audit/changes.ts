@@ -15,6 +15,7 @@ export type ChangeAction =
   | 'organization.made'
   | 'organization.onboarded'
   | 'organization.frozen'
+  | 'letter.sent'
   | 'tie.made'
   | 'tie.confirmed'
   | 'customer.made'

@@ -25,12 +25,22 @@ export interface Letterbox {
 /** The letterbox behind an HTTP API: `PUT {url}/letters/{id}`. */
 export function createLetterbox(remote: Remote): Letterbox {
   return {
-    send: ({ id, ...body }) =>
-      tellRemote(remote, { method: 'PUT', path: `/letters/${encodeURIComponent(id)}`, body }, unavailable),
+    send: async ({ id, ...body }) => {
+      const path = `/letters/${encodeURIComponent(id)}`;
+      try {
+        await tellRemote(remote, { method: 'PUT', path, body }, unavailable);
+      } catch (error) {
+        if (!(error instanceof AlreadyTaken)) throw error;
+      }
+    },
   };
 }
 
-function unavailable(why: string): AppError {
+/** It has taken the letter of this id before, in other words: an earlier version of ours wrote them. */
+class AlreadyTaken extends AppError {}
+
+function unavailable(why: string, status?: number): AppError {
+  if (status === 409) return new AlreadyTaken('letterbox-unavailable', 'It has such a letter already.');
   return new AppError('letterbox-unavailable', 'The letterbox does not take letters now.', {
     cause: new Error(`the letterbox: ${why}`),
   });

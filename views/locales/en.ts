@@ -1,9 +1,10 @@
 import type { da } from './da.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
+import { letters } from './en/letters.ts';
 import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
 import { signIn } from './en/sign-in.ts';
 
 /** The English texts, by area. */
-export const en: typeof da = { errors, frame, organizations, parts, signIn };
+export const en: typeof da = { errors, frame, letters, organizations, parts, signIn };
