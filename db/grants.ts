@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { knownName } from './identities.ts';
 import type { Db } from './open.ts';
 import { grants, identities, privileges, ties } from './schema/sqlite.ts';
 
@@ -93,7 +94,7 @@ export function readGrants(db: Db, filter: GrantFilter): NamedGrantRow[] {
   return db.orm
     .select({
       grant: grants,
-      name: sql<string | null>`CASE WHEN ${ties.source} = 'seen' THEN ${identities.name} END`,
+      name: knownName,
     })
     .from(grants)
     .leftJoin(

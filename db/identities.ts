@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { identities, ties } from './schema/sqlite.ts';
 
@@ -34,9 +34,16 @@ export function readIdentity(
 }
 
 /**
- * The name by which an organisation knows an identity: only of those who have logged in as its own employees. Whom it
- * has merely granted something stays an id to it, whatever others know of them.
+ * Whether an organisation knows the name of whom a tie is with: only of those who have logged in as its own, at a
+ * provider or to accept its invitation. Whom it has merely granted something stays an id to it, whatever others know of
+ * them. The list's triggers say the same (migration 0003).
  */
+const isKnownByName = sql`(${ties.source} = 'seen' OR (${ties.source} = 'invited' AND ${ties.kind} = 'employee'))`;
+
+/** The name, where the organisation knows it, in a query that joins ties and identities. */
+export const knownName = sql<string | null>`CASE WHEN ${isKnownByName} THEN ${identities.name} END`;
+
+/** The name by which an organisation knows an identity, if it does. */
 export function readNameFor(
   db: Db,
   organizationTin: string,
@@ -45,18 +52,18 @@ export function readNameFor(
   const row = db.orm
     .select({ name: identities.name })
     .from(identities)
-    .innerJoin(ties, isSeenTie(organizationTin))
+    .innerJoin(ties, isTieByName(organizationTin))
     .where(and(eq(identities.idpIdentityId, idpIdentityId), eq(identities.idp, idp)))
     .get();
   return row?.name ?? null;
 }
 
-/** Joins an identity to its tie with this organisation, if that was made by a login. */
-export function isSeenTie(organizationTin: string) {
+/** Joins an identity to its tie with this organisation, if that tells its name. */
+function isTieByName(organizationTin: string) {
   return and(
     eq(ties.organizationTin, organizationTin),
     eq(ties.idpIdentityId, identities.idpIdentityId),
     eq(ties.idp, identities.idp),
-    eq(ties.source, 'seen'),
+    isKnownByName,
   );
 }

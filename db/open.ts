@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { fold, toSortKey } from './danish.ts';
 import * as schema from './schema/sqlite.ts';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -29,9 +30,10 @@ export function openDb(file: string): Db {
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('cache_size = -65536');
-  // SQLite's own lower() knows only ASCII.
-  sqlite.function('fold', { deterministic: true }, (text) =>
-    typeof text === 'string' ? text.toLocaleLowerCase('da') : null,
+  // The triggers that keep the list of people call these.
+  sqlite.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : null));
+  sqlite.function('sort_key', { deterministic: true }, (text) =>
+    toSortKey(typeof text === 'string' ? text : null),
   );
   const orm = drizzle(sqlite, { schema });
   patiently(() => migrate(orm, { migrationsFolder }));

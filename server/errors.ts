@@ -20,6 +20,8 @@ export const errorCatalogue = {
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'grant-exists': { status: 409, title: 'There is such a grant already' },
+  'holds-grants': { status: 409, title: 'The person still holds grants' },
+  'invitation-over': { status: 410, title: 'The invitation can no longer be used' },
   'stale-version': { status: 412, title: 'The resource has changed in the meantime' },
   'version-required': { status: 428, title: 'If-Match is required' },
   'body-too-large': { status: 413, title: 'The body is too large' },

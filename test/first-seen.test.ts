@@ -74,6 +74,7 @@ const aTie = (told: Row = {}) => ({
   kind: 'employee',
   source: 'seen',
   nickname: null,
+  pending_since: null,
   first_seen_at: start,
   first_seen_provider: foundation.tin,
   created_at: start,
@@ -220,6 +221,28 @@ describe('somebody who logs in at a provider for the first time', () => {
     const before = dump(demo);
     await logIn('newcomer', 'demo-foundation');
     expect(dump(demo)).toEqual(before);
+  });
+});
+
+describe('a partner who came by an invitation and is still to be confirmed', () => {
+  const isPending = () =>
+    change(
+      demo,
+      "INSERT INTO ties (organization_tin, idp, idp_identity_id, kind, source, pending_since, created_at) VALUES (?, 'mitid_erhverv', ?, 'partner', 'invited', 1, 1)",
+      ...[employer.tin, newcomer],
+    );
+
+  test('is an employee once a login says so', async () => {
+    isPending();
+    await logIn('newcomer', 'demo-foundation');
+    expect(rowsAbout('ties')).toEqual([aTie({ created_at: 1 })]);
+  });
+
+  test("is not confirmed by a provider's word", async () => {
+    isPending();
+    const before = rowsAbout('ties');
+    await ask({ employer: employer.tin });
+    expect(rowsAbout('ties')).toEqual(before);
   });
 });
 

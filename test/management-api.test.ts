@@ -112,10 +112,10 @@ describe('employees', () => {
     const seen = { source: 'seen', firstSeenAt: expect.any(String), firstSeenAtProvider: 'DK10110009' };
     const known = { idp: 'mitid_erhverv', kind: 'employee', ...seen };
     expect(items).toEqual([
-      { ...known, idpIdentityId: people.protected.idpIdentityId },
-      { ...known, idpIdentityId: people.low.idpIdentityId, name: 'Oliver Toft', nickname: 'Vagten' },
       { ...known, idpIdentityId: people.employee.idpIdentityId, name: 'Jonas Kjær Nielsen' },
       { ...known, idpIdentityId: people.administrator.idpIdentityId, name: 'Mette Holm Sørensen' },
+      { ...known, idpIdentityId: people.low.idpIdentityId, name: 'Oliver Toft', nickname: 'Vagten' },
+      { ...known, idpIdentityId: people.protected.idpIdentityId },
     ]);
   });
 
@@ -171,6 +171,61 @@ describe('employees', () => {
     expect(everybody).toHaveLength(27);
     for (const limit of [1, 5, 27]) expect(await allPages(path, limit)).toEqual(everybody);
     expect(await allPages(`${path}?search=PERSON`, 4)).toHaveLength(23);
+  });
+});
+
+describe('adding an employee', () => {
+  const path = `${root(employer.tin)}/employees`;
+  const add = (body: unknown) => request(demo, 'POST', path, { token, body });
+
+  test('by UUID puts them on the list, without a name, with an audit entry; again, nothing happens', async () => {
+    now += hour;
+    const head = auditHead(demo);
+    const wish = { idpIdentityId: newcomer.idpIdentityId.toUpperCase(), nickname: ' Freja fra  løn ' };
+    const expected = { ...newcomer, nickname: 'Freja fra løn', kind: 'employee', source: 'added' };
+    const added = await add(wish);
+    expect([added.status, added.body]).toEqual([201, expected]);
+    const entries = auditAfter(demo, head);
+    expect(entries).toMatchObject([
+      {
+        action: 'tie.made',
+        actor_id: people.administrator.idpIdentityId,
+        organization_tin: employer.tin,
+        subject_id: newcomer.idpIdentityId,
+        after: { kind: 'employee', source: 'added', nickname: 'Freja fra løn' },
+      },
+    ]);
+    const before = dump(demo);
+    const again = await add({ ...wish, nickname: 'Another' });
+    expect([again.status, again.body]).toEqual([200, expected]);
+    expect(dump(demo)).toEqual(before);
+    expect(itemsOf(await get(`${path}?sort=newest&limit=1`))).toEqual([expected]);
+  });
+
+  test.each([
+    ['no UUID', { idpIdentityId: 'freja' }, 400, 'invalid-request', '/idpIdentityId'],
+    ['a CPR number', { idpIdentityId: '010190-1234' }, 400, 'invalid-request', '/idpIdentityId'],
+    ['another idp', { ...newcomer, idp: 'mitid' }, 400, 'invalid-request', '/idp'],
+    ['what nobody knows', { ...newcomer, name: 'Freja' }, 400, 'invalid-request', '/name'],
+    [
+      'a nickname that is too long',
+      { ...newcomer, nickname: 'x'.repeat(101) },
+      400,
+      'invalid-request',
+      '/nickname',
+    ],
+    ['a number in the nickname', { ...newcomer, nickname: '010190-1234' }, 422, 'cpr-refused', '/nickname'],
+  ])('is refused for %s', async (_what, body, status, code, pointer) => {
+    const problem = await expectRefused(() => add(body), status, code);
+    expect(problem['issues']).toMatchObject([{ pointer }]);
+  });
+
+  test('is refused to whoever does not administer the organisation', async () => {
+    await expectRefused(
+      () => request(demo, 'POST', `${root(accountants.tin)}/employees`, { token, body: newcomer }),
+      403,
+      'forbidden',
+    );
   });
 });
 
@@ -719,7 +774,7 @@ describe('an administrator', () => {
 });
 
 test.each([
-  ['POST', `${root(employer.tin)}/employees`, 'GET'],
+  ['DELETE', `${root(employer.tin)}/employees`, 'GET, POST'],
   ['DELETE', `${root(employer.tin)}/privileges`, 'GET'],
   ['PUT', grants, 'GET, POST'],
   ['POST', `${grants}/grt_x`, 'GET, PATCH, DELETE'],

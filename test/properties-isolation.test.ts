@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { readEmployees } from '../db/employees.ts';
 import { readGrantsMadeTo } from '../db/grants.ts';
 import type { Db } from '../db/open.ts';
+import { readPeople } from '../db/people.ts';
 import { listOffered } from '../server/catalogue/offered.ts';
 import { AppError } from '../server/errors.ts';
 import { listGrants } from '../server/grants/list.ts';
@@ -171,7 +171,7 @@ function viewOf(context: WorldContext, world: World, organizationTin: string) {
     rows: ['grants', 'ties', 'customers', 'change_audit'].map(all),
     grants: listGrants(context, { organizationTin, limit: 200 }),
     offered: listOffered(context, { organizationTin, everywhere: true }),
-    employees: readEmployees(db, { organizationTin, kinds: ['employee', 'partner'], limit: 200 }),
+    employees: readPeople(db, { organizationTin, filter: 'all', sort: 'name', newSince: 0, limit: 200 }),
     made: subjectsOf(world).map((identity) => readGrantsMadeTo(db, organizationTin, identity)),
   };
 }

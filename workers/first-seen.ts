@@ -34,6 +34,7 @@ function tieEmployee(db: Db, job: FirstSeen): void {
     source: job.source === 'login' ? 'seen' : 'stated',
     firstSeenAt: job.at,
     firstSeenProvider: job.providerTin,
+    pendingSince: null,
   } as const;
   if (insertTie(db, { ...key, ...seen, nickname: null, createdAt: job.at })) {
     audit(db, job, 'tie.made', seen);
@@ -49,6 +50,8 @@ function tieEmployee(db: Db, job: FirstSeen): void {
 function tellsMore(job: FirstSeen, tie: TieRow): boolean {
   if (tie.source === 'seen') return false;
   if (job.source === 'login') return true;
+  // Whom an administrator is still to confirm, a provider's word does not confirm.
+  if (tie.pendingSince !== null) return false;
   return tie.source !== 'stated' && tie.firstSeenAt === null;
 }
 

@@ -108,6 +108,46 @@ export const ties = sqliteTable(
   (t) => [primaryKey({ columns: [t.organizationTin, t.idpIdentityId, t.idp] })],
 );
 
+/**
+ * The ties once more as a list wants them: in the order of their names, with what is searched and filtered by. Triggers
+ * in the migrations keep it, so no writer can forget.
+ */
+export const people = sqliteTable(
+  'people',
+  {
+    organizationTin: text('organization_tin').notNull(),
+    /** Danish order of the name that the organisation knows, else of the nickname (db/danish.ts). */
+    sortKey: text('sort_key').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    idp: text('idp').notNull(),
+    /** Name and nickname, folded, a line each. */
+    searchText: text('search_text').notNull(),
+    kind: text('kind', { enum: ['employee', 'partner'] }).notNull(),
+    pendingSince: integer('pending_since'),
+    firstSeenAt: integer('first_seen_at'),
+    /** First seen, or else when the tie was made. */
+    listedAt: integer('listed_at').notNull(),
+    /** How many grants of this organisation they hold, whatever has become of them. */
+    grantCount: integer('grant_count').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationTin, t.sortKey, t.idpIdentityId, t.idp] }),
+    uniqueIndex('people_by_identity').on(t.idpIdentityId, t.idp, t.organizationTin),
+    // Every column, so that a search in this order needs no second look.
+    index('people_by_newness').on(
+      t.organizationTin,
+      t.listedAt,
+      t.idpIdentityId,
+      t.idp,
+      t.searchText,
+      t.kind,
+      t.pendingSince,
+      t.firstSeenAt,
+      t.grantCount,
+    ),
+  ],
+);
+
 /** At which providers an organisation's people have been seen, and whether by a login or by the provider's word. */
 export const sightings = sqliteTable(
   'sightings',
@@ -416,6 +456,9 @@ export const invitations = sqliteTable(
     usedAt: integer('used_at'),
     usedByIdp: text('used_by_idp'),
     usedById: text('used_by_id'),
+    /** TIN of the employer that the login of who used it told. */
+    usedByEmployerTin: text('used_by_employer_tin'),
+    revokedAt: integer('revoked_at'),
   },
   (t) => [index('invitations_by_organization').on(t.organizationTin, t.createdAt)],
 );

@@ -1,9 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import * as z from 'zod';
-import { readEmployees } from '../../db/employees.ts';
 import type { DecideDeps } from '../access/decide.ts';
 import { listOffered } from '../catalogue/offered.ts';
 import type { Config } from '../config.ts';
+import { addPerson } from '../directory/add-people.ts';
+import { listPeople, Position } from '../directory/people.ts';
+import { readPerson } from '../directory/person.ts';
 import { AppError } from '../errors.ts';
 import type { TokenVerifier } from '../http/authenticate.ts';
 import { fromCursor, toCursor } from '../http/cursor.ts';
@@ -18,8 +20,10 @@ import type { Grant } from './grant.ts';
 import { listGrants, readGrantOf } from './list.ts';
 import {
   EmployeesQuery,
+  employeeFilters,
   GrantChangeBody,
   GrantsQuery,
+  NewEmployeeBody,
   NewGrantBody,
   PrivilegesQuery,
   toEmployeeResource,
@@ -51,18 +55,20 @@ export function managementRoutes(deps: ManagementDeps): Router {
   });
 
   router.get(paths.employeesPattern, (req, res) => {
-    const { search, limit, after, kind } = parseQuery(EmployeesQuery, req);
-    const rows = readEmployees(deps.db, {
+    const { after, kind, ...wanted } = parseQuery(EmployeesQuery, req);
+    const { items, next } = listPeople(deps, {
+      ...wanted,
       organizationTin: authorityOf(res).organizationTin,
-      kinds: kind === 'all' ? ['employee', 'partner'] : [kind],
-      search,
-      after: after === undefined ? undefined : fromCursor(EmployeePosition, after),
-      limit: limit + 1,
+      filter: employeeFilters[kind],
+      after: after === undefined ? undefined : fromCursor(Position, after),
     });
-    const items = rows.slice(0, limit);
-    const last = rows.length > limit ? items.at(-1)?.tie : undefined;
-    const next = last && toCursor({ idp: last.idp, idpIdentityId: last.idpIdentityId });
-    res.json({ items: items.map(toEmployeeResource), ...(next && { next }) });
+    res.json({ items: items.map(toEmployeeResource), ...(next && { next: toCursor(next) }) });
+  });
+
+  router.post(paths.employeesPattern, ...readJson, (req, res) => {
+    const added = addPerson(deps, authorityOf(res), parseBody(NewEmployeeBody, req.body));
+    const person = readPerson(deps, added.organizationTin, added);
+    res.status(added.isNew ? 201 : 200).json(toEmployeeResource(person));
   });
 
   router.get(paths.organizationPrivilegesPattern, (req, res) => {
@@ -117,13 +123,11 @@ export function managementRoutes(deps: ManagementDeps): Router {
     res.status(204).end();
   });
 
-  router.all([paths.employeesPattern, paths.organizationPrivilegesPattern], allowOnly('GET'));
-  router.all(paths.grantsPattern, allowOnly('GET', 'POST'));
+  router.all(paths.organizationPrivilegesPattern, allowOnly('GET'));
+  router.all([paths.employeesPattern, paths.grantsPattern], allowOnly('GET', 'POST'));
   router.all(paths.grantPattern, allowOnly('GET', 'PATCH', 'DELETE'));
   return router;
 }
-
-const EmployeePosition = z.object({ idp: z.string(), idpIdentityId: z.string() });
 
 function authorityOf(res: Response): Authority {
   return res.locals['authority'] as Authority;

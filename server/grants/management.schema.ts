@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { EmployeeRow } from '../../db/employees.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { OfferedPrivilege } from '../catalogue/offered.ts';
+import type { ListedPerson, PeopleFilter } from '../directory/people.ts';
 import { type Grant, grantStates } from './grant.ts';
 
 const text = z.string().min(1).max(500);
@@ -49,6 +49,22 @@ export const EmployeesQuery = z.strictObject({
   search,
   /** Which people: its own, partners, or both. */
   kind: z.enum(['employee', 'partner', 'all']).default('employee'),
+  /** In Danish order of their names, or those who came last first. */
+  sort: z.enum(['name', 'newest']).default('name'),
+});
+
+/** What a `kind` of people is called in the directory. */
+export const employeeFilters = {
+  employee: 'employees',
+  partner: 'partners',
+  all: 'all',
+} as const satisfies Record<z.infer<typeof EmployeesQuery>['kind'], PeopleFilter>;
+
+/** Body of `POST /api/v1/organizations/{tin}/employees`: the UUID of a user in MitID Erhverv, and what to call them. */
+export const NewEmployeeBody = z.strictObject({
+  idp: z.literal('mitid_erhverv').default('mitid_erhverv'),
+  idpIdentityId: z.string().min(1).max(200),
+  nickname: z.string().max(200).optional(),
 });
 
 export const PrivilegesQuery = z.strictObject({
@@ -90,13 +106,14 @@ export function toGrantResource(catalogue: Catalogue, { row, state, inactiveBeca
 }
 
 /** One of an organisation's people on the wire. */
-export function toEmployeeResource({ tie, name }: EmployeeRow) {
+export function toEmployeeResource({ tie, name }: Pick<ListedPerson, 'tie' | 'name'>) {
   return {
     idp: tie.idp,
     idpIdentityId: tie.idpIdentityId,
     ...(name !== null && { name }),
     ...(tie.nickname !== null && { nickname: tie.nickname }),
     kind: tie.kind,
+    ...(tie.pendingSince !== null && { pendingSince: toTime(tie.pendingSince) }),
     ...(tie.firstSeenAt !== null && { firstSeenAt: toTime(tie.firstSeenAt) }),
     ...(tie.firstSeenProvider !== null && { firstSeenAtProvider: tie.firstSeenProvider }),
     source: tie.source,
