@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { readOrganization } from '../../db/organizations.ts';
+import { readRoleHoldings } from '../../db/roles.ts';
 import type { Decision } from '../access/decide.ts';
 import { explainReasons } from '../access/reasons.ts';
 import type { Role } from '../access/roles.ts';
+import { builtInPrivileges } from '../catalogue/built-in.ts';
 import { AppError } from '../errors.ts';
 import { decideAuthority, isTin } from '../grants/authority.ts';
 import { requestIdOf } from '../http/request-id.ts';
@@ -14,6 +16,8 @@ import { keepForm } from './kept-form.ts';
 import { languageOf } from './language.ts';
 import type { Proven } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
+
+const roleIds = builtInPrivileges.map(({ id }) => id);
 
 /** How old a login may be for what is dangerous. */
 export const freshForMs = 5 * 60_000;
@@ -74,6 +78,7 @@ export function requireRole(deps: PortalDeps, role: Role): RequestHandler {
       authority,
       role,
       organizationName: organization?.name ?? organizationTin,
+      roles: readRoleHoldings(deps.db, visitor, roleIds).length,
     } satisfies Proven;
     next();
   };

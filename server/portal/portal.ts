@@ -98,6 +98,8 @@ function prepare(deps: PortalDeps): RequestHandler {
   return (_req, res, next) => {
     res.locals['nonce'] = randomBytes(16).toString('base64');
     res.locals['now'] = deps.now();
+    const catalogue = deps.catalogue.current();
+    res.locals['operator'] = catalogue.organization(catalogue.operatorTin ?? '')?.name;
     next();
   };
 }

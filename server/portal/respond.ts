@@ -14,6 +14,8 @@ import { navigationOf } from './navigation.ts';
 export interface Proven {
   authority: Authority;
   organizationName: string;
+  /** In how many roles, of whichever organisation, the visitor could act: with more than one there is a way to switch. */
+  roles: number;
   /** The role by which they were let in. */
   role: Role;
 }
@@ -40,6 +42,7 @@ export function frameOf(req: Request, res: Response): Frame {
     language,
     nonce: String(res.locals['nonce']),
     path: req.originalUrl,
+    operator: res.locals['operator'] as string | undefined,
     get csrfToken() {
       return csrfTokenOf(req);
     },
@@ -48,6 +51,7 @@ export function frameOf(req: Request, res: Response): Frame {
       sessionEndsAt: endOf(req.session.begunAt ?? now, now),
     }),
     ...(proven && {
+      organizations: proven.roles,
       organization: { tin: proven.authority.organizationTin, name: proven.organizationName },
       nav: navigationOf(
         language,
