@@ -35,3 +35,22 @@ test('pruning leaves out selectors, then rules without any, then groups without 
     'a{b:c}\n.y:not(.a, .b){d:e}\n@media print{.z{h:i}}',
   );
 });
+
+test('every class that a view names has a rule', () => {
+  const css = buildAssets().get('portal.css')?.content.toString() ?? '';
+  const files = readdirSync('views', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!\.test)\.ts$/.test(file),
+  );
+  const named = files.flatMap((file) =>
+    [...readFileSync(join('views', file), 'utf8').matchAll(/class="([^"]*)"/g)].flatMap(([, classes = '']) =>
+      classes
+        .replace(/\$\{[^}]*\}?/g, '$')
+        .split(/\s+/)
+        .filter((name) => /^[a-z][\w-]*$/.test(name))
+        .map((name) => ({ file, name })),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(100);
+  const hasRule = (name: string) => new RegExp(`\\.${name}(?![\\w-])`).test(css);
+  expect(named.filter(({ name }) => !hasRule(name))).toEqual([]);
+});

@@ -30,6 +30,21 @@ describe.runIf(canTestInBrowser(process.env['CI'] === 'true'))('the components',
     await expectSound(await open(path), { transferred: 150_000 });
   });
 
+  test.each([
+    ['contrast', 'accessibility'],
+    ['invalid', 'HTML'],
+    ['no-heading', 'h1'],
+    ['wide', '320 px'],
+    ['script', 'Content-Security-Policy'],
+    ['no-nonce', 'Content-Security-Policy'],
+  ])('a page with the flaw %s is not sound', async (flaw, complaint) => {
+    await expect(expectSound(await open(`/flawed/${flaw}`))).rejects.toThrow(complaint);
+  });
+
+  test('a page that weighs too much is not sound', async () => {
+    await expect(expectSound(await open('/'), { transferred: 20_000 })).rejects.toThrow('bytes');
+  });
+
   test('errors are read out first, with and without JavaScript', async () => {
     for (const javaScriptEnabled of [true, false]) {
       const page = await open('/form', { javaScriptEnabled });

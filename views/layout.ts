@@ -22,7 +22,7 @@ export interface Frame {
   visitor?: { name: string | null; idText: string } | undefined;
   /** On whose behalf the visitor acts here. */
   organization?: { tin: string; name: string } | undefined;
-  /** How many organisations the visitor may act for: with more than one there is a way to switch. */
+  /** How many organisations the visitor may act for: unless it is one alone, there is a way to switch. */
   organizations?: number | undefined;
   nav?: readonly NavigationLink[] | undefined;
   /** When the session ends unless something happens, in milliseconds since 1970. */
@@ -103,18 +103,18 @@ ${
 }
 
 function visitorBar(
-  { language, visitor, organization, organizations = 0 }: Frame,
+  { language, visitor, organization, organizations }: Frame,
   { frame: texts }: Texts,
 ): Html {
   return html`<div class="visitor-bar"><div class="container">
 ${
   organization &&
-  html`<p class="on-behalf">${icon('business')}<span><span class="bar-label">${texts.onBehalfOf}</span> <strong>${organization.name}</strong> <span class="bar-detail">${formatTin(language, organization.tin)}</span>${
-    organizations > 1 &&
+  html`<p>${icon('business')}<span><span class="bar-label">${texts.onBehalfOf}</span> <strong>${organization.name}</strong> <span class="bar-detail">${formatTin(language, organization.tin)}</span>${
+    organizations !== 1 &&
     html` <a class="d-print-none" href="${paths.organizations}">${texts.switchOrganization}</a>`
   }</span></p>`
 }
-${visitor && html`<p class="visitor">${icon('account')}<span><span class="bar-label">${texts.loggedInAs}</span> <strong>${visitor.name ?? visitor.idText}</strong>${visitor.name !== null && html` <span class="bar-detail">${visitor.idText}</span>`}</span></p>`}
+${visitor && html`<p>${icon('account')}<span><span class="bar-label">${texts.loggedInAs}</span> <strong>${visitor.name ?? visitor.idText}</strong></span></p>`}
 </div></div>`;
 }
 

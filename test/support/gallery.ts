@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Response } from 'express';
 import { assetRoutes } from '../../server/http/assets.ts';
-import { type Html, html } from '../../views/html.ts';
+import { type Html, html, raw } from '../../views/html.ts';
 import { type Frame, layout, type Page } from '../../views/layout.ts';
 import type { Language } from '../../views/locales/texts.ts';
 import { alert } from '../../views/parts/alert.ts';
@@ -65,6 +65,9 @@ export async function openGallery(): Promise<Gallery> {
   app.get('/ended', (req, res) => {
     send(res, req.url, { title: 'Slut', content: html`<h1>Slut</h1>` }, Date.now() - 1);
   });
+  app.get('/flawed/:flaw', (req, res) => {
+    send(res, req.url, { title: 'Fejl', content: flaws[req.params.flaw] ?? html`` });
+  });
   app.get('/session', (_req, res) => {
     res.json({ endsAt: Date.now() + 3_600_000 });
   });
@@ -116,6 +119,16 @@ function frameOf(res: Response, path: string): Frame {
     ],
   };
 }
+
+/** Pages that are not sound, each in one way. */
+const flaws: Readonly<Record<string, Html>> = {
+  contrast: html`<h1>Fejl</h1><p class="badge"><a href="/">Kan ikke læses</a></p>`,
+  invalid: html`<h1>Fejl</h1><p><div>Et afsnit holder ingen blok</div></p>`,
+  'no-heading': html`<p>Ingen overskrift</p>`,
+  wide: html`<h1>Fejl</h1><p><span class="badge">${'Et mærke, der ikke kan brydes. '.repeat(4)}</span></p>`,
+  script: html`<h1>Fejl</h1>${raw`<script src="/evil.js"></script>`}`,
+  'no-nonce': html`<h1>Fejl</h1><div hx-get="/swap/x" hx-trigger="load"></div>`,
+};
 
 /** Parts that are replaced around what has the focus, in each of the ways that pages use. */
 function swaps({ nonce }: Frame): Html {
@@ -183,7 +196,7 @@ const rows: Row[] = [
 function components(frame: Frame): Html {
   const { language } = frame;
   return html`<h1>Komponenter</h1>
-<p class="lead">Alt det, som siderne er bygget af.</p>
+<p class="font-lead">Alt det, som siderne er bygget af.</p>
 ${backLink(language, '/')}
 ${steps(language, { current: 2, steps: [{ text: 'Virksomhed', href: '/' }, { text: 'CPR-nummer' }, { text: 'Vilkår' }, { text: 'Kvittering' }] })}
 <div class="doors">${cardLink({ href: '/a', heading: 'Første gang? Få adgang til din virksomhed', text: 'To minutter, med dit MitID.', icon: 'business', primary: true })}${cardLink({ href: '/b', heading: 'Log ind', text: 'Hvis din virksomhed allerede er med.', icon: 'lock' })}</div>

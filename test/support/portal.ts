@@ -4,6 +4,7 @@ import { canTestInBrowser, openChromium } from '../../demo/chromium.ts';
 import { findPerson, type PersonKey } from '../../demo/people.ts';
 import type { Language } from '../../views/locales/texts.ts';
 import { openTestDemo, type TestDemo } from './demo.ts';
+import { watchPage } from './sound.ts';
 
 /** Whether browser tests can run on this machine; on a build server they must. */
 export const isPossible = canTestInBrowser(process.env['CI'] === 'true');
@@ -34,6 +35,7 @@ export interface PortalTest {
 
 export interface Visit extends AsyncDisposable {
   context: BrowserContext;
+  /** Watched: `expectSound(page)` holds it against what is asked of every page. */
   page: Page;
   variant: Variant;
   /** What the browser has complained of: violations of the security policy, errors of scripts. */
@@ -76,6 +78,7 @@ async function visit(browser: Browser, variant: Variant): Promise<Visit> {
     timezoneId: 'Europe/Copenhagen',
   });
   const page = await context.newPage();
+  await watchPage(page);
   page.setDefaultTimeout(10_000);
   const problems: string[] = [];
   page.on('console', (message) => {

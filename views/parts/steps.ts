@@ -12,7 +12,7 @@ export interface Step {
 export function steps(language: Language, props: { steps: readonly Step[]; current: number }): Html {
   const texts = textsOf(language).parts;
   return html`<div class="steps d-print-none">
-<p class="step-subheading">${texts.step(props.current, props.steps.length)}<span class="steps-current">: ${props.steps[props.current - 1]?.text}</span></p>
+<p class="step-subheading">${texts.step(props.current, props.steps.length)}: ${props.steps[props.current - 1]?.text}</p>
 <ol class="steps-list" aria-label="${texts.steps}">
 ${props.steps.map((step, index) => stepItem(step, index + 1, props.current, texts.stepDone))}
 </ol>

@@ -18,7 +18,7 @@ ${rows.map(
     html`<div class="summary-row">
 <dt>${row.label}</dt>
 <dd>${row.value}</dd>
-${row.change && html`<dd class="summary-action d-print-none"><a href="${row.change.href}">${row.change.text ?? change}<span class="sr-only"> ${row.label}</span></a></dd>`}
+${row.change && html`<dd class="d-print-none"><a href="${row.change.href}">${row.change.text ?? change}<span class="sr-only"> ${row.label}</span></a></dd>`}
 </div>`,
 )}
 </dl>`;
