@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { knownName } from './identities.ts';
 import type { Db } from './open.ts';
 import { grants, identities, privileges, ties } from './schema/sqlite.ts';
@@ -123,6 +123,30 @@ export function readGrants(db: Db, filter: GrantFilter): NamedGrantRow[] {
     .orderBy(asc(grants.id))
     .limit(filter.limit)
     .all();
+}
+
+/** How many of an organisation's grants of these kinds are within their validity, and how many identities hold them. */
+export function countCurrentGrants(
+  db: Db,
+  organizationTin: string,
+  kinds: readonly GrantKind[],
+  now: number,
+): { grants: number; holders: number } {
+  const row = db.orm
+    .select({
+      grants: count(),
+      holders: sql<number>`count(DISTINCT ${grants.idp} || ' ' || ${grants.idpIdentityId})`,
+    })
+    .from(grants)
+    .where(
+      and(
+        eq(grants.organizationTin, organizationTin),
+        or(sql`FALSE`, ...kinds.map(isOfKind)),
+        isInValidity('current', now),
+      ),
+    )
+    .get();
+  return row ?? { grants: 0, holders: 0 };
 }
 
 function isOfKind({ privilegeIds, changedBefore, changedFrom }: GrantKind): SQL | undefined {

@@ -143,7 +143,12 @@ export function readOnboardingFacts(
  */
 export function activateOrganization(
   db: Db,
-  { tin, roleId, route, now }: { tin: string; roleId: string; route: OnboardingRow['route']; now: number },
+  {
+    tin,
+    roleId,
+    route,
+    now,
+  }: { tin: string; roleId: string; route: OnboardingRow['route'] | 'operator'; now: number },
 ): boolean {
   const isFrozen = sql`${organizations.frozenSince} IS NOT NULL`;
   const isFree = sql`${organizations.frozenSince} IS NULL AND NOT ${hasAdministrator(now, roleId)}`;

@@ -72,7 +72,8 @@ function toFilter(
   return { kinds: toKinds(organization.frozenSince, areSo), validity: { is: 'current', now } };
 }
 
-function toKinds(frozenSince: number | null, areSo: (changedAt: number) => string[]): GrantKind[] {
+/** Which grants those are, when it makes a difference whether they were changed in a freeze. */
+export function toKinds(frozenSince: number | null, areSo: (changedAt: number) => string[]): GrantKind[] {
   if (frozenSince === null) return [{ privilegeIds: areSo(0) }];
   return [
     { privilegeIds: areSo(frozenSince - 1), changedBefore: frozenSince },
