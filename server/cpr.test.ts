@@ -71,3 +71,19 @@ test('what somebody writes is read more strictly than a log', () => {
     expect(mayHoldCpr(text), text).toBe(false);
   }
 });
+
+test('a text holds a number exactly when masking changes it', () => {
+  const pieces = fc.oneof(
+    aCpr,
+    fc.uuid(),
+    fc.stringMatching(/^[0-9 .-]{0,16}$/),
+    fc.constantFrom('"', 'a', '_', '0', '0101', '90-', '1234', 'DK40440003'),
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 6 }), (parts) => {
+      const text = parts.join('');
+      expect(holdsCpr(text)).toBe(maskCprText(text) !== text);
+    }),
+    { numRuns: 5_000 },
+  );
+});

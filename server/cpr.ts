@@ -5,6 +5,8 @@
 const digits = '(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[-\\u2013. ]?[0-9]{4}';
 const cpr = new RegExp(`(?<![0-9])${digits}(?![0-9])`, 'g');
 const cprAnywhere = new RegExp(digits, 'g');
+/** What holds none of these holds no number, whatever stands around them. */
+const cprLike = new RegExp(digits);
 const hex = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const uuid = new RegExp(`(?<![0-9a-z])(${hex})(?![0-9a-z])`, 'i');
 /** Something that looks like a UUID but runs into what stands beside it: where one ends, nobody can tell. */
@@ -18,7 +20,7 @@ export const cprMask = '[cpr]';
 
 /** Whether `text` holds a CPR-shaped number; UUIDs are set aside first. */
 export function holdsCpr(text: string): boolean {
-  return maskCprText(text) !== text;
+  return cprLike.test(text) && maskCprText(text) !== text;
 }
 
 /** Whether a text that somebody wrote may hold such a number, in a stricter reading than that of logs. */

@@ -66,9 +66,12 @@ export function evaluate(
   const gathered = gatherFacts(deps, caller, check, employerTin);
   const at = deps.now();
   const input: PolicyInput = { ...check, now: at, caller: toPolicyCaller(caller), facts: gathered.facts };
+  // Each part was parsed at its edge: the check at the door, the facts by the store's schema.
+  const inputText = JSON.stringify(input);
   // A role is the shipped policy's business even where its privilege is missing.
   const engine = caller.isService || gathered.privilege?.builtIn ? deps.shippedEngine : deps.engine;
-  return { gathered, input, result: engine.decide(input), at, policyRevision: engine.revision };
+  const result = engine.decide(input, inputText);
+  return { gathered, input, inputText, result, at, policyRevision: engine.revision };
 }
 
 /** The caller as the policy sees it. */
@@ -79,6 +82,7 @@ export function toPolicyCaller(caller: Caller): PolicyInput['caller'] {
 interface Evaluated {
   gathered: Gathered;
   input: PolicyInput;
+  inputText: string;
   result: PolicyResult;
   at: number;
   policyRevision: string;
@@ -87,7 +91,7 @@ interface Evaluated {
 async function record(
   deps: DecideDeps,
   question: Question,
-  { gathered, at, input, result, policyRevision }: Evaluated,
+  { gathered, at, input, inputText, result, policyRevision }: Evaluated,
 ): Promise<Decision> {
   const { caller, check, person } = question;
   const { grantsRevision, catalogueRevision } = gathered.rows;
@@ -107,6 +111,7 @@ async function record(
     allow: result.allow,
     answer: result,
     input,
+    inputText,
   });
   const isUse = result.allow && !question.marksNoUse && check.subject.type !== 'client';
   await deps.decisionLog.record(row, isUse ? usesOf(gathered, check, at) : []);

@@ -15,13 +15,14 @@ export interface Answered extends AnswerIds {
   privilegeId?: string | undefined;
   allow: boolean;
   answer: unknown;
-  /** Everything that the policy was given. */
+  /** Everything that the policy was given, and the same as JSON where that is at hand. */
   input: unknown;
+  inputText?: string;
 }
 
 /** Makes the row of the decision log. What is CPR-shaped is masked, and the row says that something was. */
 export function toLogged(answered: Answered): DecisionRow {
-  const input = toMaskedJson(answered.input);
+  const input = toMaskedJson(answered.input, answered.inputText);
   return {
     id: answered.decisionId,
     at: answered.at,
@@ -43,8 +44,7 @@ export function toLogged(answered: Answered): DecisionRow {
   };
 }
 
-function toMaskedJson(value: unknown): { json: string; masked: boolean } {
-  const json = JSON.stringify(value);
+function toMaskedJson(value: unknown, json = JSON.stringify(value)): { json: string; masked: boolean } {
   // The test of the whole text spares the walk. An escaped character could end in a digit and hide a number.
   if (!holdsCpr(json) && !json.includes('\\u')) return { json, masked: false };
   const masked = JSON.stringify(maskCpr(value));

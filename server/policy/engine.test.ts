@@ -21,6 +21,21 @@ test('the shipped policy decides, and says by which revision', () => {
   expect(engine.hasEntrypoint(decisionEntrypoint)).toBe(true);
 });
 
+test('an input that was written already is decided as the same input that was not', () => {
+  for (const { input } of readCases()) {
+    const parsed = PolicyInput.safeParse(input);
+    if (!parsed.success) continue;
+    const answer = engine.decide(parsed.data);
+    for (let times = 0; times < 2; times += 1) {
+      expect(engine.decide(parsed.data, JSON.stringify(parsed.data))).toEqual(answer);
+    }
+  }
+  const half = { ...allowed, resource: { type: 'organization', id: '\ud800' } };
+  const refused = expect.objectContaining({ code: 'invalid-request' });
+  expect(() => engine.decide(half, JSON.stringify(half))).toThrow(refused);
+  expect(engine.decide(allowed, JSON.stringify(allowed)).allow).toBe(true);
+});
+
 test('facts of another shape fail, and what is not promised is left out', () => {
   const { facts, ...rest } = allowed;
   const spoiled = { ...rest, facts: { ...facts, grants: [{ ...facts.grants[0], valid_to: null }] } };

@@ -9,11 +9,12 @@ export interface Engine {
   readonly revision: string;
   hasEntrypoint(name: string): boolean;
   /**
-   * Evaluates the entrypoint `access/decision`.
+   * Evaluates the entrypoint `access/decision`. `text` is the same input as JSON, from whoever has written it already
+   * and has parsed each of its parts: then it is neither parsed nor written again.
    * @throws AppError `policy-failed` when the policy gives no usable answer, `invalid-request` when a text of the
    * input holds half a character
    */
-  decide(input: PolicyInput): PolicyResult;
+  decide(input: PolicyInput, text?: string): PolicyResult;
   /**
    * Evaluates any entrypoint: what it answers, as parsed JSON, for the caller to judge.
    * @throws AppError `policy-failed` when it is undefined, or fails
@@ -36,25 +37,39 @@ export function createEngine(bundle: Bundle): Engine {
   let instance: Instance | undefined = instantiateClaimed(bundle);
   const entrypoints: ReadonlySet<string> = new Set(Object.keys(instance.entrypoints));
 
-  function evaluate(entrypoint: string, input: unknown): unknown {
-    if (!entrypoints.has(entrypoint))
-      throw new AppError('policy-failed', 'The policy has no such entrypoint');
-    const json = toJson(input);
-    let answers: unknown;
+  /** Runs what must leave the instance in order. */
+  function orderly<T>(work: (instance: Instance) => T): T {
     try {
       instance ??= createInstance(bundle, memory);
-      answers = JSON.parse(instance.evaluate(json, entrypoint));
+      return work(instance);
     } catch (cause) {
       instance = undefined;
       throw new AppError('policy-failed', 'The policy could not be evaluated', { cause });
     }
-    return onlyResult(answers);
+  }
+
+  function evaluate(entrypoint: string, input: unknown): unknown {
+    if (!entrypoints.has(entrypoint))
+      throw new AppError('policy-failed', 'The policy has no such entrypoint');
+    const text = requireWellFormed(stringify(input));
+    return onlyResult(orderly((running) => JSON.parse(running.evaluate(text, entrypoint))));
+  }
+
+  /** One allow mostly reads as the other: it is parsed once. */
+  let lastAllow: { answer: string; result: PolicyResult } | undefined;
+  function decideText(text: string): PolicyResult {
+    requireWellFormed(text);
+    const answer = orderly((running) => running.evaluate(text, decisionEntrypoint));
+    if (answer === lastAllow?.answer) return lastAllow.result;
+    const result = toPolicyResult(onlyResult(orderly(() => JSON.parse(answer))));
+    if (result.allow) lastAllow = { answer, result };
+    return result;
   }
 
   return {
     revision: bundle.revision,
     hasEntrypoint: (name) => entrypoints.has(name),
-    decide: (input) => toPolicyResult(evaluate(decisionEntrypoint, toPolicyInput(input))),
+    decide: (input, text) => decideText(text ?? stringify(toPolicyInput(input))),
     evaluate,
   };
 }
@@ -83,14 +98,10 @@ function toPolicyInput(input: PolicyInput): PolicyInput {
 // The only such escape that JSON.stringify writes (ECMA-262, 25.5.2.3); `\\\\` before it would be a backslash's own.
 const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
-/** The input as JSON text that has a UTF-8 form. */
-function toJson(input: unknown): string {
-  const text = stringify(input);
-  // Half a character has none: WASM refuses to read it, and it is the caller's mistake, not the policy's.
-  if (text.includes('\\ud') && loneSurrogate.test(text)) {
-    throw new AppError('invalid-request', 'Text must be well-formed Unicode');
-  }
-  return text;
+/** Half a character has no UTF-8 form: WASM refuses to read it, and it is the caller's mistake, not the policy's. */
+function requireWellFormed(text: string): string {
+  if (!text.includes('\\ud') || !loneSurrogate.test(text)) return text;
+  throw new AppError('invalid-request', 'Text must be well-formed Unicode');
 }
 
 /** Refuses what JSON cannot say: nothing at all, or something that is too deep. */

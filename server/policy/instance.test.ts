@@ -40,7 +40,7 @@ test('an input larger than the memory at the start is read whole, and the next o
   const bundle = await loadBundle(buildFolder);
   const direct = createInstance(bundle, memory);
   const sdk = loadPolicySync(bundle.module, { ...memory });
-  for (const size of [10, 900_000, 10]) {
+  for (const size of [10, 64_000, 66_000, 900_000, 10]) {
     const input = { ...readCases()[0]?.input, context: { note: 'æ'.repeat(size) } };
     expect(JSON.parse(direct.evaluate(JSON.stringify(input), entrypoint))).toEqual(
       sdk.evaluate(input, entrypoint),
