@@ -9,10 +9,11 @@ export type DecisionRow = Omit<typeof decisionLog.$inferSelect, 'allow' | 'maske
 };
 export type LoggedDecision = typeof decisionLog.$inferSelect;
 
-/** A grant that a decision used, and when. */
+/** A grant that a decision used, and when: of several uses the last, and the first. */
 export interface GrantUse {
   grantId: string;
   at: number;
+  firstAt: number;
 }
 
 const insertSql = `
@@ -23,7 +24,7 @@ const insertSql = `
 
 // The first time stands for ever; the last one is written at most once an hour.
 const markUsedSql = `
-  UPDATE grants SET first_used_at = coalesce(first_used_at, @at), last_used_at = @at
+  UPDATE grants SET first_used_at = coalesce(first_used_at, @firstAt), last_used_at = @at
   WHERE id = @grantId AND (last_used_at IS NULL OR last_used_at <= @at - 3600000)`;
 
 /** Writes decisions, and the marks of the grants that they used, in one transaction; or throws. */

@@ -124,7 +124,7 @@ const hour = 3_600_000;
 function usesOf(gathered: Gathered, check: Check, at: number): GrantUse[] {
   return gathered.rows.grants
     .filter((grant) => grant.organizationTin === check.resource.id && isDueForMark(grant.lastUsedAt, at))
-    .map((grant) => ({ grantId: grant.id, at }));
+    .map((grant) => ({ grantId: grant.id, at, firstAt: at }));
 }
 
 /** Whether a grant last used then is to be marked again: at most once an hour. */

@@ -90,7 +90,7 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
   const due = allowed.filter((grant) => isUse && isDueForMark(grant.lastUsedAt, at));
   await deps.decisionLog.record(
     row,
-    due.map((grant) => ({ grantId: grant.id, at })),
+    due.map((grant) => ({ grantId: grant.id, at, firstAt: at })),
   );
   return { ...ids, items };
 }

@@ -2,9 +2,11 @@ import type { DecisionRow, GrantUse, WriteDecisions } from '../../db/decision-lo
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { createUseMarks } from './use-marks.ts';
 
 const flushEveryMs = 100;
 const flushAtRows = 500;
+const marksAtOnce = 50;
 /** Characters of input and answer. */
 const flushAtWeight = 4_000_000;
 /** More than this cannot be kept while the log cannot be written: then denials go unlogged, and are counted. */
@@ -13,7 +15,7 @@ const keepAtMost = { rows: 20_000, weight: 64_000_000 };
 /**
  * The decision log. `buffered` writes every 100 ms or 500 rows: a crash can lose that window and nothing older.
  * `lossless` answers only when the row is on disk; decisions of one turn of the event loop share a commit. Changes and
- * their audit never pass through it.
+ * their audit never pass through it. Marks of use follow in the background; a crash loses those that wait.
  */
 export interface DecisionLog extends AsyncDisposable {
   /**
@@ -35,7 +37,7 @@ export function openDecisionLog(deps: {
   log: Log;
 }): DecisionLog {
   let rows: DecisionRow[] = [];
-  let uses: GrantUse[] = [];
+  const marks = createUseMarks();
   let healthy = true;
   let lost = 0;
   let weight = 0;
@@ -43,12 +45,14 @@ export function openDecisionLog(deps: {
   let commit: Promise<boolean> | undefined;
 
   const flush = (): boolean => {
-    if (rows.length === 0 && healthy) return true;
+    if (rows.length === 0 && marks.size === 0 && healthy) return true;
+    const some = marks.next(marksAtOnce);
     try {
       // Once it has waited in vain, it only tries: denials are to be answered meanwhile.
-      deps.write(rows, uses, { wait: healthy });
+      deps.write(rows, some, { wait: healthy });
       if (!healthy) deps.log.warn({ rows: rows.length, lost }, 'the decision log can be written again');
-      [rows, uses, healthy, lost, weight] = [[], [], true, 0, 0];
+      marks.written(some);
+      [rows, healthy, lost, weight] = [[], true, 0, 0];
     } catch (error) {
       if (healthy) {
         deps.log.error({ err: error }, 'the decision log cannot be written: allows are refused until it can');
@@ -77,8 +81,8 @@ export function openDecisionLog(deps: {
       else {
         rows.push(row);
         weight += row.input.length + row.answer.length;
-        uses.push(...use);
       }
+      marks.note(use);
       if (deps.mode === 'buffered') {
         if (healthy && isDue() && !wasDue) setImmediate(flush);
         return undefined;
@@ -95,7 +99,8 @@ export function openDecisionLog(deps: {
     backlog: () => ({ rows: rows.length, oldest: rows[0]?.at }),
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      flush();
+      do flush();
+      while (marks.size > 0 && healthy);
       if (rows.length > 0) {
         deps.log.error({ rows: rows.length }, 'decisions were lost: the log could not be written');
       }
