@@ -1,5 +1,6 @@
 import type { Db } from '../db/open.ts';
 import type { Log } from '../server/log.ts';
+import { lapseOnboardings } from '../server/onboarding/lapse.ts';
 import type { Letterbox } from '../server/onboarding/letterbox.ts';
 import { sendLetters } from './letters.ts';
 import { applyRetention } from './retention.ts';
@@ -25,5 +26,6 @@ export interface RecurringJob {
 
 export const recurringJobs: readonly RecurringJob[] = [
   { name: 'retention', everyMs: 3_600_000, run: applyRetention },
+  { name: 'onboardings', everyMs: 600_000, run: lapseOnboardings },
   { name: 'letters', everyMs: 2_000, run: sendLetters },
 ];

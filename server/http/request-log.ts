@@ -23,7 +23,13 @@ export function logRequests(log: Log): RequestHandler {
   }) as RequestHandler;
 }
 
-/** Without the query, and with escapes undone, so that the log's mask for CPR numbers sees what was meant. */
+/** A part of a path that is as long as the secrets of links are (ids.ts). */
+const secret = /\/[A-Za-z0-9_-]{43}(?=\/|$)/g;
+
+/**
+ * Without the query and the secrets of links, and with escapes undone, so that the log's mask for CPR numbers sees what
+ * was meant.
+ */
 function toPath(url: string): string {
   let path = url.split('?')[0] ?? '';
   try {
@@ -32,5 +38,5 @@ function toPath(url: string): string {
   } catch {
     return '(not decodable)';
   }
-  return path.includes('%') ? '(not decodable)' : path;
+  return path.includes('%') ? '(not decodable)' : path.replace(secret, '/(secret)');
 }
