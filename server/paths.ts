@@ -51,8 +51,21 @@ export const paths = {
   administratorsPagePattern: '/organizations/:tin/administrators',
   support: (tin: string) => `/support/${tin}`,
   supportPattern: '/support/:tin',
-  notUsPattern: '/not-us/:token',
+  onboarding: '/onboarding',
+  onboardingTerms: '/onboarding/terms',
+  onboardingSignatory: '/onboarding/signatory',
+  onboardingProve: (tin: string) => `/onboarding/signatory/${tin}`,
+  onboardingProvePattern: '/onboarding/signatory/:tin',
+  onboardingConfirm: (tin: string) => `/onboarding/signatory/${tin}/confirm`,
+  onboardingConfirmPattern: '/onboarding/signatory/:tin/confirm',
+  onboardingDeclaration: '/onboarding/declaration',
+  /** For the other signatories: the token is the link's secret. */
+  onboardingSignatures: (token: string) => `/onboarding/signatures/${token}`,
+  onboardingSignaturesPattern: '/onboarding/signatures/:token',
+  onboardingReceipt: (id: string) => `/onboarding/receipts/${id}`,
+  onboardingReceiptPattern: '/onboarding/receipts/:id',
   notUs: (token: string) => `/not-us/${token}`,
+  notUsPattern: '/not-us/:token',
 } as const;
 
 /** A path with the query parameters that have a value. */

@@ -9,6 +9,7 @@ import {
 import { takeProof } from '../../db/signatory-proofs.ts';
 import { AppError } from '../errors.ts';
 import { digestOf } from '../ids.ts';
+import { paths } from '../paths.ts';
 import { auditOnboarding, type Doing } from './audit.ts';
 import { knowCompany, requireCompany } from './company.ts';
 import type { Company } from './company-register.ts';
@@ -116,6 +117,7 @@ function joinOrStart(
   insertOnboarding(deps.db, onboarding);
   auditOnboarding(deps.db, doing, 'onboarding.started', undefined, onboarding);
   if (link === undefined) return { onboarding };
-  writeLetter(deps, doing, { kind: 'signatures-wanted', organizationTin: tin, link });
+  const address = `${deps.publicUrl}${paths.onboardingSignatures(link)}`;
+  writeLetter(deps, doing, { kind: 'signatures-wanted', organizationTin: tin, link: address });
   return { onboarding, link };
 }

@@ -60,7 +60,10 @@ export async function declareAuthority(
 }
 
 /** @throws AppError `foreign-company` unless the login itself belongs to this company */
-export function requireOwnCompany({ idp, employerTin }: Applicant, tin: string): void {
+export function requireOwnCompany(
+  { idp, employerTin }: Pick<Applicant, 'idp' | 'employerTin'>,
+  tin: string,
+): void {
   if (idp === 'mitid_erhverv' && employerTin !== undefined && employerTin === tin) return;
   throw new AppError(
     'foreign-company',

@@ -70,11 +70,11 @@ async function requireOwnNumber(deps: OnboardingDeps, by: Applicant, number: str
     deleteCprTry(deps.db, tried);
     throw error;
   });
-  if (answer === 'exhausted') throw tooManyTries();
   if (answer === 'no-match') {
     throw new AppError('cpr-mismatch', 'This CPR number does not belong to whoever has logged in.');
   }
   deleteCprTry(deps.db, tried);
+  if (answer === 'exhausted') throw tooManyTries();
 }
 
 function noteTry(deps: OnboardingDeps, { login, idp, idpIdentityId }: Applicant): number | undefined {

@@ -13,13 +13,14 @@ import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
 import { answerPageErrors, refuseUnknownPages } from './errors.ts';
 import { requireFreshLogin, requireLogin, requireRole } from './guards.ts';
 import { rememberLanguage } from './language.ts';
+import { onboardingPages } from './onboarding.pages.ts';
 import { organizationsPages } from './organizations.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 import { signInPages } from './sign-in.pages.ts';
 
 /** Every page there is, in the order in which a request meets them. Tests read it: who may see what is data. */
 export function portalRoutes(deps: PortalDeps): PageRoute[] {
-  return [...signInPages(deps), ...organizationsPages(deps)];
+  return [...signInPages(deps), ...organizationsPages(deps), ...onboardingPages(deps)];
 }
 
 /** A form holds at most this many bytes. */

@@ -1,9 +1,11 @@
 import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
 import { letters } from './da/letters.ts';
+import { onboarding } from './da/onboarding.ts';
 import { organizations } from './da/organizations.ts';
 import { parts } from './da/parts.ts';
 import { signIn } from './da/sign-in.ts';
+import { terms } from './da/terms.ts';
 
 /** The Danish texts, by area. The English ones are typed by these. */
-export const da = { errors, frame, letters, organizations, parts, signIn };
+export const da = { errors, frame, letters, onboarding, organizations, parts, signIn, terms };

@@ -2,9 +2,11 @@ import type { da } from './da.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { letters } from './en/letters.ts';
+import { onboarding } from './en/onboarding.ts';
 import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
 import { signIn } from './en/sign-in.ts';
+import { terms } from './en/terms.ts';
 
 /** The English texts, by area. */
-export const en: typeof da = { errors, frame, letters, organizations, parts, signIn };
+export const en: typeof da = { errors, frame, letters, onboarding, organizations, parts, signIn, terms };
