@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import {
   clients,
@@ -30,7 +30,7 @@ export function readCatalogue(db: Db): CatalogueRows {
     const [{ catalogue: revision } = { catalogue: 0 }] = db.orm.select().from(revisions).all();
     const providerRows = db.orm.select().from(providers).all();
     const clientRows = db.orm.select().from(clients).all();
-    const privilegeRows = db.orm.select().from(privileges).all();
+    const privilegeRows = db.orm.select().from(privileges).where(isNull(privileges.deletingSince)).all();
     const tins = new Set([
       ...providerRows.map((row) => row.tin),
       ...clientRows.map((row) => row.organizationTin),

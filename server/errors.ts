@@ -30,6 +30,8 @@ export const errorCatalogue = {
   'version-required': { status: 428, title: 'If-Match is required' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'not-assignable': { status: 422, title: 'The privilege may not be assigned' },
+  'name-differs': { status: 422, title: 'The name was not typed as it stands' },
+  'effect-changed': { status: 409, title: 'The effect has changed in the meantime' },
   'partner-pending': { status: 422, title: 'The external partner has not been confirmed' },
   'unknown-privilege': { status: 422, title: 'There is no such privilege' },
   'ambiguous-privilege': { status: 422, title: 'Several providers offer a privilege of this name' },

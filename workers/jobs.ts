@@ -1,7 +1,8 @@
 import type { BulkDeps } from '../server/grants/bulk-work.ts';
 import { bulk } from './bulk.ts';
 import { firstSeen } from './first-seen.ts';
-import { bulkQueue, firstSeenQueue, type Queue } from './queues.ts';
+import { privilegeRemoval } from './privilege-removal.ts';
+import { bulkQueue, firstSeenQueue, privilegeRemovalQueue, type Queue } from './queues.ts';
 
 /** What jobs are done with: the store, and what it takes to grant. */
 export type JobDeps = BulkDeps;
@@ -12,7 +13,11 @@ interface Job {
   run: (deps: JobDeps, payload: unknown) => void;
 }
 
-const jobs: Job[] = [toJob(firstSeenQueue, ({ db }, seen) => firstSeen(db, seen)), toJob(bulkQueue, bulk)];
+const jobs: Job[] = [
+  toJob(firstSeenQueue, ({ db }, seen) => firstSeen(db, seen)),
+  toJob(bulkQueue, bulk),
+  toJob(privilegeRemovalQueue, privilegeRemoval),
+];
 
 function toJob<Payload>(queue: Queue<Payload>, run: (deps: JobDeps, payload: Payload) => void): Job {
   return { queue, run: (deps, payload) => run(deps, queue.payload.parse(payload)) };

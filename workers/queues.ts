@@ -47,3 +47,21 @@ export const bulkQueue: Queue<BulkWork> = {
   attempts: 50,
   backoffMs: 200,
 };
+
+export const PrivilegeRemoval = z.object({
+  privilegeId: z.string(),
+  /** Who deleted the privilege, and with which request. */
+  actor: z.object({ idp: z.string(), id: z.string() }),
+  requestId: z.string().nullable(),
+  /** Each step is work of its own. */
+  step: z.number().int(),
+});
+export type PrivilegeRemoval = z.infer<typeof PrivilegeRemoval>;
+
+/** A privilege was deleted: its grants go, step by step, and then its row. */
+export const privilegeRemovalQueue: Queue<PrivilegeRemoval> = {
+  name: 'privilege-removal',
+  payload: PrivilegeRemoval,
+  attempts: 50,
+  backoffMs: 200,
+};

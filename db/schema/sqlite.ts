@@ -180,6 +180,8 @@ export const privileges = sqliteTable(
     /** A role of the service itself: changes only through its own journeys. */
     builtIn: integer('built_in', { mode: 'boolean' }).notNull(),
     retiredAt: integer('retired_at'),
+    /** Since its provider deleted it: it no longer exists for anybody, and its grants are being removed. */
+    deletingSince: integer('deleting_since'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
@@ -245,8 +247,10 @@ export const changeAudit = sqliteTable(
     action: text('action').notNull(),
     actorIdp: text('actor_idp').notNull(),
     actorId: text('actor_id').notNull(),
-    /** On whose behalf it was done, and in whose timeline it stands. */
+    /** In whose timeline it stands; on whose behalf it was done, unless `actorTin` says otherwise. */
     organizationTin: text('organization_tin'),
+    /** On whose behalf it was done, where that is another organisation. */
+    actorTin: text('actor_tin'),
     entity: text('entity').notNull(),
     entityId: text('entity_id').notNull(),
     subjectIdp: text('subject_idp'),
@@ -261,6 +265,11 @@ export const changeAudit = sqliteTable(
     index('change_audit_by_organization').on(t.organizationTin, t.seq),
     index('change_audit_by_entity').on(t.entity, t.entityId, t.seq),
     index('change_audit_by_subject').on(t.subjectId, t.subjectIdp, t.seq),
+    // Of timelines: by time, and by what they are narrowed to.
+    index('change_audit_by_time').on(t.organizationTin, t.at),
+    index('change_audit_by_action').on(t.organizationTin, t.action, t.at),
+    index('change_audit_by_privilege').on(t.organizationTin, t.privilegeId, t.at),
+    index('change_audit_by_person').on(t.subjectId, t.subjectIdp, t.organizationTin, t.at),
   ],
 );
 

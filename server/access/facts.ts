@@ -98,7 +98,10 @@ export function toPrivilegeFacts(
 }
 
 /** The state of an organisation, as far as a grant is concerned that it makes or has last changed then. */
-export function toAssignerState({ state, frozenSince }: Organization, changedAt: number): AssignerState {
+export function toAssignerState(
+  { state, frozenSince }: Pick<Organization, 'state' | 'frozenSince'>,
+  changedAt: number,
+): AssignerState {
   return frozenSince !== null && frozenSince <= changedAt ? 'frozen' : state;
 }
 

@@ -38,7 +38,14 @@ export type ChangeAction =
   | 'whitelist.added'
   | 'bulk.started'
   | 'bulk.cancelled'
-  | 'bulk.stopped';
+  | 'bulk.stopped'
+  | 'grant.removed'
+  | 'privilege.changed'
+  | 'privilege.retired'
+  | 'privilege.reopened'
+  | 'privilege.deleted'
+  | 'whitelist.removed'
+  | 'provider.changed';
 
 /** Who made a change: a person, or the service itself (`idp` `system`). */
 export interface Actor {

@@ -20,6 +20,7 @@ const role = (
   descriptionEnglish,
   builtIn: true,
   retiredAt: null,
+  deletingSince: null,
 });
 
 /** Everyone's rights in the service itself: built-in privileges of the operator's organisation. Ids are fixed for ever. */

@@ -12,8 +12,6 @@ export type NewPrivilege = Pick<
   'name' | 'descriptionDanish' | 'descriptionEnglish' | 'assignability' | 'minimumLoa'
 >;
 
-const longest = { name: 100, description: 500 };
-
 /**
  * Adds a privilege to the catalogue of the provider on whose behalf it is done, with its audit entry.
  * @throws AppError `invalid-request`, `cpr-refused`, `privilege-exists`; `forbidden` for what is no provider
@@ -37,6 +35,7 @@ export function createPrivilege(
       ...{ name, descriptionDanish, descriptionEnglish, assignability, minimumLoa },
       builtIn: false,
       retiredAt: null,
+      deletingSince: null,
       createdAt: at,
       updatedAt: at,
     };
@@ -55,22 +54,31 @@ export function createPrivilege(
   });
 }
 
-/** What people read: short enough to be shown, and free of what must not be kept. */
-function requireWords({ name, descriptionDanish, descriptionEnglish }: NewPrivilege): void {
-  const words = [
-    ['/name', name, longest.name],
-    ['/descriptionDanish', descriptionDanish, longest.description],
-    ['/descriptionEnglish', descriptionEnglish, longest.description],
-  ] as const;
-  for (const [pointer, text, most] of words) {
-    if (text.trim() !== text || text === '' || text.length > most || /\p{Cc}/u.test(text))
-      throw new AppError('invalid-request', 'A text is missing, too long, or has odd spaces.', {
-        issues: [{ pointer, detail: `1 to ${most} characters on one line, without spaces around them` }],
-      });
-    refuseCpr(text, pointer);
-  }
+const longest = { name: 100, description: 500 };
+
+function requireWords({ name, ...texts }: NewPrivilege): void {
+  requireLine('/name', name, longest.name);
+  requireDescriptions(texts);
   if (isGuid(name))
     throw new AppError('invalid-request', 'A name that looks like an id could never be asked for.', {
       issues: [{ pointer: '/name', detail: 'Not of the shape of a GUID' }],
     });
+}
+
+/** @throws AppError `invalid-request` with an issue, `cpr-refused` */
+export function requireDescriptions({
+  descriptionDanish,
+  descriptionEnglish,
+}: Pick<NewPrivilege, 'descriptionDanish' | 'descriptionEnglish'>): void {
+  requireLine('/descriptionDanish', descriptionDanish, longest.description);
+  requireLine('/descriptionEnglish', descriptionEnglish, longest.description);
+}
+
+/** What people read: short enough to be shown, and free of what must not be kept. */
+function requireLine(pointer: string, text: string, most: number): void {
+  if (text.trim() !== text || text === '' || text.length > most || /\p{Cc}/u.test(text))
+    throw new AppError('invalid-request', 'A text is missing, too long, or has odd spaces.', {
+      issues: [{ pointer, detail: `1 to ${most} characters on one line, without spaces around them` }],
+    });
+  refuseCpr(text, pointer);
 }

@@ -18,7 +18,7 @@ export function toAssignability(
   deps: { shippedEngine: Engine; now: () => number },
   catalogue: Catalogue,
   privilege: Privilege,
-  organization: Organization,
+  organization: Pick<Organization, 'tin' | 'state' | 'onboarding' | 'frozenSince'>,
   changedAt: number,
 ): Assignability {
   const input: PolicyInput = {

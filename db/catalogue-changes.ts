@@ -1,0 +1,132 @@
+import { and, count, countDistinct, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { OrganizationRow, PrivilegeRow } from './catalogue.ts';
+import type { GrantRow } from './grants.ts';
+import type { Db } from './open.ts';
+import { grants, organizations, privileges, whitelistEntries } from './schema/sqlite.ts';
+
+/** What may change of a privilege. */
+export type PrivilegeSet = Partial<
+  Pick<
+    PrivilegeRow,
+    | 'descriptionDanish'
+    | 'descriptionEnglish'
+    | 'assignability'
+    | 'minimumLoa'
+    | 'retiredAt'
+    | 'deletingSince'
+  >
+> & { updatedAt: number };
+
+/** One of a provider's own privileges that has not been deleted; built-in ones, and others', are not found. */
+export function readOwnPrivilege(db: Db, ownerTin: string, id: string): PrivilegeRow | undefined {
+  return db.orm
+    .select()
+    .from(privileges)
+    .where(
+      and(
+        eq(privileges.id, id),
+        eq(privileges.ownerTin, ownerTin),
+        eq(privileges.builtIn, false),
+        isNull(privileges.deletingSince),
+      ),
+    )
+    .get();
+}
+
+/** Changes a privilege that still has the version (its `updatedAt`): `false` when it has not. */
+export function updatePrivilege(
+  db: Db,
+  was: Pick<PrivilegeRow, 'id' | 'updatedAt'>,
+  set: PrivilegeSet,
+): boolean {
+  return (
+    db.orm
+      .update(privileges)
+      .set(set)
+      .where(and(eq(privileges.id, was.id), eq(privileges.updatedAt, was.updatedAt)))
+      .run().changes > 0
+  );
+}
+
+/** The last row of a privilege that was deleted before, with its whitelist, once it has no grants left. */
+export function removeDeletedPrivilege(db: Db, id: string): void {
+  const isDeleting = and(eq(privileges.id, id), sql`${privileges.deletingSince} IS NOT NULL`);
+  db.orm.delete(privileges).where(isDeleting).run();
+}
+
+/** A privilege that was deleted and whose grants are being removed. */
+export function readDeletedPrivilege(db: Db, id: string): PrivilegeRow | undefined {
+  const row = db.orm.select().from(privileges).where(eq(privileges.id, id)).get();
+  return row?.deletingSince == null ? undefined : row;
+}
+
+/** At most `limit` grants of a privilege, of whichever organisation. */
+export function readGrantsOf(db: Db, privilegeId: string, limit: number): GrantRow[] {
+  return db.orm.select().from(grants).where(eq(grants.privilegeId, privilegeId)).limit(limit).all();
+}
+
+/** How many hold a privilege, whatever has become of their grants. */
+export interface Holders {
+  grants: number;
+  organizations: number;
+  /** People and systems. */
+  people: number;
+}
+
+/** Counts who holds each of these privileges. */
+export function countHolders(db: Db, privilegeIds: string[]): Map<string, Holders> {
+  const rows = db.orm
+    .select({
+      privilegeId: grants.privilegeId,
+      grants: count(),
+      organizations: countDistinct(grants.organizationTin),
+      people: sql<number>`count(DISTINCT ${grants.idpIdentityId} || ' ' || ${grants.idp})`,
+    })
+    .from(grants)
+    .where(inArray(grants.privilegeId, privilegeIds))
+    .groupBy(grants.privilegeId)
+    .all();
+  return new Map(rows.map(({ privilegeId, ...holders }) => [privilegeId, holders]));
+}
+
+/** Grants in force by time that the rule cannot tell apart: same privilege, same standing of their organisation. */
+export interface GrantGroup {
+  privilegeId: string;
+  /** One of the organisations. */
+  organizationTin: string;
+  state: OrganizationRow['state'];
+  onboarding: OrganizationRow['onboarding'];
+  /** Whether a freeze of the organisation bears on them. */
+  frozen: boolean;
+  /** Whether one of `differing` gave them. */
+  differs: boolean;
+  count: number;
+}
+
+/**
+ * Counts the grants of some privileges that are within their validity at `now`, by everything that bears on whether
+ * they count. `differing`: organisations about whom something else is to be asked.
+ */
+export function groupGrants(
+  db: Db,
+  wanted: { privilegeIds: string[]; differing?: string[]; now: number },
+): GrantGroup[] {
+  const { privilegeIds, differing = [], now } = wanted;
+  const frozen = sql<number>`(a.frozen_since IS NOT NULL AND a.frozen_since <= g.updated_at)`;
+  const differs =
+    differing.length === 0
+      ? sql<number>`0`
+      : sql<number>`(g.organization_tin IN (${sql.join(differing, sql`, `)}))`;
+  const rows = db.orm.all<Omit<GrantGroup, 'frozen' | 'differs'> & { frozen: number; differs: number }>(sql`
+    SELECT g.privilege_id AS "privilegeId", min(g.organization_tin) AS "organizationTin", a.state, a.onboarding,
+           ${frozen} AS frozen, ${differs} AS differs, count(*) AS count
+    FROM ${grants} g
+    JOIN ${organizations} a ON a.tin = g.organization_tin
+    JOIN ${privileges} p ON p.id = g.privilege_id
+    LEFT JOIN ${whitelistEntries} w ON w.privilege_id = g.privilege_id AND w.organization_tin = g.organization_tin
+    WHERE g.privilege_id IN (${sql.join(privilegeIds, sql`, `)})
+      AND (g.valid_from IS NULL OR g.valid_from <= ${now}) AND (g.valid_to IS NULL OR g.valid_to > ${now})
+    GROUP BY g.privilege_id, a.state, a.onboarding, frozen, differs,
+             g.organization_tin = p.owner_tin, w.organization_tin IS NULL`);
+  return rows.map((row) => ({ ...row, frozen: row.frozen === 1, differs: row.differs === 1 }));
+}

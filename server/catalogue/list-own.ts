@@ -1,0 +1,56 @@
+import { countHolders, type Holders } from '../../db/catalogue-changes.ts';
+import type { GrantDeps } from '../grants/use-case.ts';
+import type { Privilege } from './catalogue.ts';
+
+/** One of a provider's privileges, and who holds it. */
+export interface OwnPrivilege {
+  privilege: Privilege;
+  holders: Holders;
+}
+
+/** Which of a provider's own privileges; every member narrows. */
+export interface OwnWanted {
+  ownerTin: string;
+  /** Part of the name or a description, in any case. */
+  search?: string | undefined;
+  /** Only those that are offered, or that are retired. */
+  state?: 'offered' | 'retired' | undefined;
+  /** Only those after this name, in Danish order. */
+  after?: string | undefined;
+  limit: number;
+}
+
+const order = new Intl.Collator('da');
+const nobody: Holders = { grants: 0, organizations: 0, people: 0 };
+
+/** A provider's own privileges by name, with how many hold each; roles are not among them. */
+export function listOwnPrivileges(
+  deps: Pick<GrantDeps, 'db' | 'catalogue'>,
+  wanted: OwnWanted,
+): { items: OwnPrivilege[]; total: number; next?: string } {
+  const { ownerTin, search, state, after, limit } = wanted;
+  const sought = search?.toLocaleLowerCase('da');
+  const own = deps.catalogue
+    .inForce()
+    .privileges.filter((privilege) => privilege.ownerTin === ownerTin && !privilege.builtIn);
+  const found = own
+    .filter(({ retiredAt }) => state === undefined || (retiredAt !== null) === (state === 'retired'))
+    .filter(({ name, descriptionDanish, descriptionEnglish }) =>
+      [name, descriptionDanish, descriptionEnglish].some(
+        (text) => sought === undefined || text.toLocaleLowerCase('da').includes(sought),
+      ),
+    )
+    .toSorted((a, b) => order.compare(a.name, b.name) || (a.name < b.name ? -1 : 1))
+    .filter(({ name }) => after === undefined || order.compare(name, after) > 0);
+  const page = found.slice(0, limit);
+  const holders = countHolders(
+    deps.db,
+    page.map(({ id }) => id),
+  );
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    items: page.map((privilege) => ({ privilege, holders: holders.get(privilege.id) ?? nobody })),
+    total: own.length,
+    ...(last && { next: last.name }),
+  };
+}
