@@ -20,7 +20,17 @@ export function makeAdministrator(
   organizationTin: string,
   person: Person,
 ): void {
-  const { at, actor, requestId } = doing;
+  giveAdministratorRole(deps, doing, organizationTin, person);
+  tie(deps, doing, organizationTin, person);
+}
+
+/** Gives the role alone, with its audit entry. In the transaction of an onboarding, or of an administrator's doing. */
+export function giveAdministratorRole(
+  deps: Pick<OnboardingDeps, 'db' | 'newId'>,
+  { at, actor, requestId }: Doing,
+  organizationTin: string,
+  person: Person,
+): void {
   const key = { ...person, privilegeId: administratorRoleId, organizationTin };
   const row: GrantRow = {
     ...key,
@@ -41,7 +51,6 @@ export function makeAdministrator(
   insertGrant(deps.db, row);
   const action = before ? 'grant.replaced' : 'grant.created';
   auditGrant({ db: deps.db, now: () => at }, { actor, requestId }, action, before, row, null);
-  tie(deps, doing, organizationTin, person);
 }
 
 /** A login at a provider says more of somebody than an onboarding does: what it says stays. */
