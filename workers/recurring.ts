@@ -1,6 +1,7 @@
 import type { Db } from '../db/open.ts';
 import type { Log } from '../server/log.ts';
 import { lapseOnboardings } from '../server/onboarding/lapse.ts';
+import { lapseSupportCases } from '../server/onboarding/lapse-support-cases.ts';
 import type { Letterbox } from '../server/onboarding/letterbox.ts';
 import { sendLetters } from './letters.ts';
 import { applyRetention } from './retention.ts';
@@ -28,4 +29,5 @@ export const recurringJobs: readonly RecurringJob[] = [
   { name: 'retention', everyMs: 3_600_000, run: applyRetention },
   { name: 'onboardings', everyMs: 600_000, run: lapseOnboardings },
   { name: 'letters', everyMs: 2_000, run: sendLetters },
+  { name: 'support-cases', everyMs: 600_000, run: lapseSupportCases },
 ];

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { digestOf } from '../ids.ts';
 import { paths } from '../paths.ts';
 import { auditOnboarding, type Doing } from './audit.ts';
+import { proveLetterCode, spendLetterCode } from './code.ts';
 import { knowCompany, requireCompany } from './company.ts';
 import { completeOnboarding } from './complete.ts';
 import { type Applicant, type OnboardingDeps, requireLevel } from './deps.ts';
@@ -25,8 +26,8 @@ export interface Declaration {
 /**
  * Onboards the company that a MitID Erhverv login belongs to, on the sworn declaration of whoever has logged in: they
  * become its administrator at once. A letter tells the company, with a link to say that this was not its doing.
- * @throws AppError `foreign-company`, `terms-changed`, `letterbox-unavailable`, `code-needed`, and as
- *   `requireCompany`, `requireOpenToDeclaration`, `requireGoodStanding`
+ * @throws AppError `foreign-company`, `terms-changed`, `letterbox-unavailable`, and as `requireCompany`,
+ *   `requireOpenToDeclaration`, `requireGoodStanding`, and `proveLetterCode` where there have been administrators
  */
 export async function declareAuthority(
   deps: OnboardingDeps,
@@ -38,13 +39,16 @@ export async function declareAuthority(
   requireCurrent(agreed, declaredVersion);
   if (!deps.letterbox) throw new AppError('letterbox-unavailable', 'Here no letter can be sent.');
   const company = await requireCompany(deps, tin);
+  const standing = requireOpenToDeclaration(readStanding(deps, tin));
+  // Counts the try whatever comes of the rest: so before its transaction.
+  const proven = standing.needsCode ? proveLetterCode(deps, tin, code) : undefined;
   const at = deps.now();
   const { idp, idpIdentityId, name, requestId } = by;
   const doing: Doing = { actor: { idp, id: idpIdentityId }, at, requestId };
   return deps.db.inOneBatch(() => {
     const { needsCode } = requireOpenToDeclaration(readStanding(deps, tin));
     requireGoodStanding(deps.db, by);
-    if (needsCode) redeem(deps, tin, code);
+    if (needsCode) spendLetterCode(deps, proven);
     knowCompany(deps, doing, company);
     const disownToken = deps.newToken();
     const onboarding = start(deps, doing, tin, disownToken);
@@ -68,13 +72,6 @@ export function requireOwnCompany(
   throw new AppError(
     'foreign-company',
     'A declaration can be made only for the company of the login itself.',
-  );
-}
-
-function redeem(_deps: OnboardingDeps, _tin: string, _code: string | undefined): void {
-  throw new AppError(
-    'signatory-needed',
-    'The company has had administrators: a signatory onboards it again.',
   );
 }
 
