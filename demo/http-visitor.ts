@@ -58,9 +58,9 @@ export function openHttpVisitor({ serviceUrl }: { serviceUrl: string }): HttpVis
     post,
     cookie: (name) => new RegExp(`(?:^|; )${name}=([^;]+)`).exec(jar.headerFor(service))?.[1],
     logIn: async (person) => {
-      const goal = new URL('/organizations', service).href;
       let url = new URL('/login?next=/organizations', service);
-      for (let step = 0; step < 10 && url.href !== goal; step += 1) {
+      const isThere = () => url.origin === service.origin && !['/login', '/callback'].includes(url.pathname);
+      for (let step = 0; step < 10 && !isThere(); step += 1) {
         const page = await get(url.href);
         const action = /<form method="post" action="([^"]+)"/.exec(page.text)?.[1];
         const form = action === undefined ? undefined : new URL(action.replaceAll('&amp;', '&'), url);
