@@ -42,7 +42,7 @@ export function createApp(context: Context, publicUrl: string): Express {
   app.use(rootRoutes({ publicUrl, hasPages: context.portal !== undefined }));
   app.use(healthRoutes(context.readiness));
   app.use(protectedResourceRoutes({ publicUrl, issuer: context.broker.issuer }));
-  app.use(problemTypeRoutes());
+  app.use(problemTypeRoutes({ hasPages: context.portal !== undefined }));
 
   // Providers' systems: service tokens, and user tokens that they present.
   app.use(authzenRoutes({ publicUrl }));

@@ -6,6 +6,8 @@ export const paths = {
   /** Extends the session: any request does, this one shows nothing. */
   session: '/session',
   help: '/help',
+  helpTopic: (topic: string) => `/help/${topic}`,
+  helpTopicPattern: '/help/:topic',
   accessibility: '/accessibility',
   organizations: '/organizations',
   organization: (tin: string) => `/organizations/${tin}`,

@@ -84,7 +84,8 @@ describe.runIf(canTestInBrowser(process.env['CI'] === 'true'))('the pages', () =
         ? []
         : stateNames.flatMap((name) => {
             const state = entry[name];
-            return typeof state === 'string' ? [] : [[`${entry.path}, ${name}`, state] as const];
+            if (typeof state === 'string') return [];
+            return [state].flat().map((each): [string, State] => [`${entry.path}, ${name}`, each]);
           }),
     );
     test.each(cases)('%s', async (_name, state) => {

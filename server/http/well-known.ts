@@ -33,10 +33,11 @@ export function protectedResourceRoutes(deps: { publicUrl: string; issuer: strin
   return router;
 }
 
-/** The page of each error code that a problem's `type` leads to (RFC 9457, section 3.1.1). */
-export function problemTypeRoutes(): Router {
+/** What each error code means, where a problem's `type` leads to (RFC 9457, section 3.1.1). People get a page. */
+export function problemTypeRoutes({ hasPages }: { hasPages: boolean }): Router {
   const router = Router();
-  router.get(paths.problemPattern, (req, res) => {
+  router.get(paths.problemPattern, (req, res, next) => {
+    if (hasPages && req.accepts(['text', 'html']) === 'html') return next();
     const entry = Object.entries(errorCatalogue).find(([code]) => code === req.params['code']);
     if (!entry) throw new AppError('not-found', 'There is no such error code.');
     const [code, { status, title }] = entry;

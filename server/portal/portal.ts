@@ -11,6 +11,7 @@ import { SessionStore } from '../sign-in/session-store.ts';
 import { createSignIn } from '../sign-in/sign-in.ts';
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
 import { answerPageErrors, refuseUnknownPages } from './errors.ts';
+import { frontPages } from './front.pages.ts';
 import { requireFreshLogin, requireLogin, requireRole } from './guards.ts';
 import { rememberLanguage } from './language.ts';
 import { onboardingPages } from './onboarding.pages.ts';
@@ -20,7 +21,7 @@ import { signInPages } from './sign-in.pages.ts';
 
 /** Every page there is, in the order in which a request meets them. Tests read it: who may see what is data. */
 export function portalRoutes(deps: PortalDeps): PageRoute[] {
-  return [...signInPages(deps), ...organizationsPages(deps), ...onboardingPages(deps)];
+  return [...frontPages(deps), ...signInPages(deps), ...organizationsPages(deps), ...onboardingPages(deps)];
 }
 
 /** A form holds at most this many bytes. */

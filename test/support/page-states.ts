@@ -20,7 +20,10 @@ export interface State {
 }
 
 /** A page of the router, with its states: each, or why it cannot have it. Or a route that shows no page, and why. */
-export type PageStates = { path: string } & (Record<StateName, State | string> | { noPage: string });
+export type PageStates = { path: string } & (
+  | Record<StateName, State | readonly State[] | string>
+  | { noPage: string }
+);
 
 /** The states of a page that has nothing but text: no list that could be empty, no form, no work. */
 export function onlyText(path: string, state: State): PageStates {

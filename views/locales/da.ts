@@ -1,5 +1,8 @@
+import { accessibility } from './da/accessibility.ts';
 import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
+import { front } from './da/front.ts';
+import { help } from './da/help.ts';
 import { letters } from './da/letters.ts';
 import { onboarding } from './da/onboarding.ts';
 import { organizations } from './da/organizations.ts';
@@ -8,4 +11,16 @@ import { signIn } from './da/sign-in.ts';
 import { terms } from './da/terms.ts';
 
 /** The Danish texts, by area. The English ones are typed by these. */
-export const da = { errors, frame, letters, onboarding, organizations, parts, signIn, terms };
+export const da = {
+  accessibility,
+  errors,
+  frame,
+  front,
+  help,
+  letters,
+  onboarding,
+  organizations,
+  parts,
+  signIn,
+  terms,
+};

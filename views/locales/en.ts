@@ -1,6 +1,9 @@
 import type { da } from './da.ts';
+import { accessibility } from './en/accessibility.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
+import { front } from './en/front.ts';
+import { help } from './en/help.ts';
 import { letters } from './en/letters.ts';
 import { onboarding } from './en/onboarding.ts';
 import { organizations } from './en/organizations.ts';
@@ -9,4 +12,16 @@ import { signIn } from './en/sign-in.ts';
 import { terms } from './en/terms.ts';
 
 /** The English texts, by area. */
-export const en: typeof da = { errors, frame, letters, onboarding, organizations, parts, signIn, terms };
+export const en: typeof da = {
+  accessibility,
+  errors,
+  frame,
+  front,
+  help,
+  letters,
+  onboarding,
+  organizations,
+  parts,
+  signIn,
+  terms,
+};

@@ -10,6 +10,13 @@ const notFound: ErrorTexts = {
 
 /** Pages about what went wrong, by error code; `default` for the rest. */
 export const errors = {
+  problem: {
+    about: 'En fejlkode fra tjenestens API. Den skifter aldrig betydning.',
+    title: 'Betyder',
+    status: 'HTTP-status',
+    people: 'Sådan siger vi det til mennesker',
+    more: 'Det enkelte svar fortæller i detail og issues, hvad der var galt, og har et nummer i instance.',
+  },
   requestId: 'Reference, hvis du kontakter support:',
   toFront: 'Gå til forsiden',
   toOrganizations: 'Se, hvad du kan gøre',

@@ -1,6 +1,13 @@
 import type { errors as danish } from '../da/errors.ts';
 
 export const errors: typeof danish = {
+  problem: {
+    about: "An error code of the service's API. Its meaning never changes.",
+    title: 'Means',
+    status: 'HTTP status',
+    people: 'How we say it to people',
+    more: 'The answer itself says in detail and issues what was wrong, and has a number in instance.',
+  },
   requestId: 'Reference, if you contact support:',
   toFront: 'Go to the front page',
   toOrganizations: 'See what you can do',
