@@ -71,7 +71,7 @@ export function disownIn(demo: TestDemo, token: string): void {
 }
 
 /** Makes a company as if it had never been onboarded, whatever the audit says. */
-export function forgetOnboarding(demo: TestDemo, tin = organizations.outsider.tin): void {
+export function forgetOnboarding(demo: TestDemo, tin: string = organizations.outsider.tin): void {
   const { sqlite } = demo.demo.service.context.db;
   const trigger = sqlite
     .prepare("SELECT sql FROM sqlite_schema WHERE name = 'change_audit_is_never_deleted'")
