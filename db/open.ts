@@ -22,10 +22,20 @@ export interface Db extends Disposable {
 
 /** Opens (and makes) the SQLite database at `file`, or in memory for `:memory:`, and brings it to the newest migration. */
 export function openDb(file: string): Db {
-  const sqlite = new Database(file);
+  const db = connect(new Database(file));
+  patiently(() => db.sqlite.pragma('journal_mode = WAL'));
+  patiently(() => migrate(db.orm, { migrationsFolder }));
+  return db;
+}
+
+/** Opens a database that there is, as it is: nothing is made and nothing migrated. @throws when there is none */
+export function openDbAsIs(file: string, options: { readonly?: boolean } = {}): Db {
+  return connect(new Database(file, { ...options, fileMustExist: true }));
+}
+
+function connect(sqlite: Database.Database): Db {
   // The driver waits with the event loop: longer than this, and an error serves everybody better.
   sqlite.pragma('busy_timeout = 1000');
-  patiently(() => sqlite.pragma('journal_mode = WAL'));
   // An acknowledged grant survives a power cut, not only a crash of the process.
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
@@ -36,7 +46,6 @@ export function openDb(file: string): Db {
     toSortKey(typeof text === 'string' ? text : null),
   );
   const orm = drizzle(sqlite, { schema });
-  patiently(() => migrate(orm, { migrationsFolder }));
   return {
     orm,
     sqlite,
@@ -75,12 +84,36 @@ function patiently(work: () => void): void {
   work();
 }
 
+/** Which of this code's migrations a store has and which it lacks, by name; `newer`: it has some of a newer version. */
+export interface Migrations {
+  applied: string[];
+  pending: string[];
+  newer: boolean;
+}
+
+/** Tells how far a store has been migrated; one without any table has nothing. */
+export function readMigrations(db: Db): Migrations {
+  const isMade = db.sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = '__drizzle_migrations'").get();
+  const row = isMade && db.sqlite.prepare('SELECT max(created_at) AS last FROM __drizzle_migrations').get();
+  // As Drizzle does: everything that is newer than the newest that was applied is pending.
+  const last = Number((row as { last: unknown } | undefined)?.last ?? 0);
+  const ours = readJournal();
+  return {
+    applied: ours.filter(({ when }) => when <= last).map(({ tag }) => tag),
+    pending: ours.filter(({ when }) => when > last).map(({ tag }) => tag),
+    newer: ours.every(({ when }) => when < last),
+  };
+}
+
 /** Whether the database answers and has every migration that this code ships with. */
 export function isAtHead(db: Db): boolean {
+  const { pending, newer } = readMigrations(db);
+  return pending.length === 0 && !newer;
+}
+
+function readJournal(): { when: number; tag: string }[] {
   const journal = JSON.parse(readFileSync(`${migrationsFolder}/meta/_journal.json`, 'utf8')) as {
-    entries: { when: number }[];
+    entries: { when: number; tag: string }[];
   };
-  const newest = Math.max(...journal.entries.map((entry) => entry.when));
-  const row = db.sqlite.prepare('SELECT max(created_at) AS applied FROM __drizzle_migrations').get();
-  return Number((row as { applied: unknown }).applied) === newest;
+  return journal.entries;
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { readConfig } from '../server/config.ts';
-import { type Given, openStore } from '../server/context.ts';
+import type { Given } from '../server/context.ts';
 import { createNewId } from '../server/ids.ts';
 import { openService, type Service } from '../server/service.ts';
+import { openStore } from '../server/store.ts';
 import { type Broker, openBroker } from './broker/broker.ts';
 import { findClient } from './clients.ts';
 import { type DemoServer, refuseOutsideDevelopment } from './listen.ts';

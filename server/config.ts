@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -179,7 +179,19 @@ export interface Config {
 }
 
 /** The configuration cannot be used; `message` lists every problem, not the first. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  /** Each with the setting that it is about; empty when it is about none. */
+  readonly problems: readonly SettingProblem[];
+  constructor(message: string, problems: readonly SettingProblem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
+}
+
+export interface SettingProblem {
+  setting: string;
+  message: string;
+}
 
 /**
  * Reads the configuration from the environment (and `overrides`, which win). An empty variable counts as unset.
@@ -272,12 +284,61 @@ export function readWorkerConfig(): WorkerConfig {
   };
 }
 
+/** What the command line needs to reach the store. @throws ConfigError */
+export function readStoreConfig(): Pick<Config, 'dataFolder'> {
+  const env = parseEnvironment(Settings.pick({ DATA_DIR: true }));
+  return { dataFolder: env.DATA_DIR };
+}
+
+/** What `adgang login` needs: which service, and where to keep its token. @throws ConfigError */
+export function readLoginConfig(): { serviceUrl: string; configFolder: string } {
+  const env = parseEnvironment(
+    Settings.pick({ PUBLIC_URL: true, PORT: true }).extend({
+      XDG_CONFIG_HOME: z.string().min(1).default(join(homedir(), '.config')),
+    }),
+  );
+  return {
+    serviceUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ''),
+    configFolder: join(env.XDG_CONFIG_HOME, 'adgang'),
+  };
+}
+
+/** The configuration as far as it goes, for those who look for everything that is wrong with it. */
+export function readConfigAnyway(): { config: Config; problems: readonly SettingProblem[] } {
+  try {
+    return { config: readConfig(), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const { problems } = error;
+    const wrong = new Set(problems.map(({ setting }) => setting));
+    if (wrong.has('SESSION_SECRET')) wrong.add('BROKER_CLIENT_SECRET');
+    const unset = Object.fromEntries([...wrong].map((name) => [name, '']));
+    const placeholder = wrong.has('BROKER_ISSUER') ? { BROKER_ISSUER: 'https://issuer.invalid' } : {};
+    return { config: readConfig({ ...unset, ...placeholder }), problems };
+  }
+}
+
+/** Takes the settings of a file of `NAME=value` lines, as systemd's `EnvironmentFile=` does; those that are set already win. */
+export function loadEnvironmentFile(file: string): void {
+  process.loadEnvFile(file);
+}
+
+/** Who sits at the machine, for the audit: also behind `sudo`. */
+export function readCommandUser(): string {
+  const name = process.env['SUDO_USER'] || userInfo().username;
+  return /^[A-Za-z_][A-Za-z0-9._-]{0,63}$/.test(name) ? name : 'unknown';
+}
+
 function parseEnvironment<T>(schema: z.ZodType<T>, overrides: Record<string, string> = {}): T {
   const given = Object.entries({ ...process.env, ...overrides }).filter(([, value]) => value !== '');
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}\n\n${configReference()}`);
+  const problems = parsed.error.issues.map(({ path, message }) => ({ setting: path.join('.'), message }));
+  const lines = problems.map(({ setting, message }) => `  ${setting}: ${message}`);
+  throw new ConfigError(
+    `The configuration is not usable:\n${lines.join('\n')}\n\n${configReference()}`,
+    problems,
+  );
 }
 
 /** Settings whose default is a path of this machine: the table is the same everywhere. */

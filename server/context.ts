@@ -1,10 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { prepareDecisionWriter } from '../db/decision-log.ts';
 import { prepareFacts } from '../db/facts.ts';
 import { prepareGrantList } from '../db/grant-list.ts';
-import { type Db, isAtHead, openDb } from '../db/open.ts';
+import { type Db, isAtHead } from '../db/open.ts';
 import { prepareSearch } from '../db/search.ts';
 import { openInProcessRunner } from '../workers/in-process.ts';
 import { openRelay } from '../workers/relay.ts';
@@ -23,9 +20,10 @@ import { createMetrics, type Metrics, timed } from './metrics.ts';
 import { type CompanyRegister, createCompanyRegister } from './onboarding/company-register.ts';
 import { type CprMatch, createCprMatch } from './onboarding/cpr-match.ts';
 import { createLetterbox, type Letterbox } from './onboarding/letterbox.ts';
-import { loadBundle } from './policy/bundle.ts';
+import { loadBundle, shippedBundle } from './policy/bundle.ts';
 import { compileFolder } from './policy/compile-folder.ts';
 import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.ts';
+import { openStore } from './store.ts';
 
 /** Everything that the service is built of. */
 export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
@@ -54,9 +52,6 @@ export interface Given {
   /** Whether background work runs in this process; default: yes. */
   runsJobs?: boolean;
 }
-
-/** The policy that ships with the service. */
-export const shippedBundle = fileURLToPath(new URL('../policies/build', import.meta.url));
 
 /**
  * Builds everything, and releases it in reverse order: what takes in work first, the database last.
@@ -139,12 +134,6 @@ function openRunner(config: Config, given: Omit<RunnerDeps, 'decisionLogDays'>):
   const { decisionLogDays, redisUrl } = config;
   const deps = { ...given, decisionLogDays };
   return redisUrl === undefined ? openInProcessRunner(deps) : openRelay({ ...deps, redisUrl });
-}
-
-/** Opens the store in the data folder, which is made when it is missing. */
-export function openStore(dataFolder: string): Db {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  return openDb(join(dataFolder, 'adgang.db'));
 }
 
 async function answersAt(url: string): Promise<boolean> {

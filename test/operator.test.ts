@@ -6,7 +6,7 @@ import { decide } from '../server/access/decide.ts';
 import { createPrivilege } from '../server/catalogue/create-privilege.ts';
 import type { AppError } from '../server/errors.ts';
 import { listGrants } from '../server/grants/list.ts';
-import { commandLine, type Done, type OperatorDeps } from '../server/operator/deps.ts';
+import { commandLine, type Done } from '../server/operator/deps.ts';
 import { examineMove } from '../server/operator/impact.ts';
 import { type Move, moveOrganizationTo, moves } from '../server/operator/move-organization.ts';
 import { registerClient, setClientState } from '../server/operator/register-client.ts';
@@ -41,7 +41,7 @@ const nothing: World = {
   },
 };
 
-const depsOf = (context: WorldContext): OperatorDeps => ({ ...context, newGuid: randomUUID });
+const depsOf = (context: WorldContext) => ({ ...context, newGuid: randomUUID });
 const by = commandLine(actor, operatorTin);
 const auditOf = (context: WorldContext) =>
   context.db.sqlite

@@ -1,13 +1,13 @@
 import { prepareFacts } from '../db/facts.ts';
 import { createCatalogueCache } from '../server/catalogue/catalogue.ts';
 import { readWorkerConfig } from '../server/config.ts';
-import { openStore, shippedBundle } from '../server/context.ts';
 import { createNewId } from '../server/ids.ts';
 import { createLog } from '../server/log.ts';
 import { createLetterbox } from '../server/onboarding/letterbox.ts';
-import { loadBundle } from '../server/policy/bundle.ts';
+import { loadBundle, shippedBundle } from '../server/policy/bundle.ts';
 import { createEngine } from '../server/policy/engine.ts';
 import { toStartMessage } from '../server/start-message.ts';
+import { openStore } from '../server/store.ts';
 import { openWorker } from './worker.ts';
 
 /** The worker: background work in a process of its own, beside the service, on the same `REDIS_URL` and `DATA_DIR`. */

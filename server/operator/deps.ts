@@ -8,7 +8,6 @@ import { isTin } from '../grants/authority.ts';
 import { type Authority, refuseCpr } from '../grants/use-case.ts';
 import type { NewId } from '../ids.ts';
 import type { Doing } from '../onboarding/audit.ts';
-import type { Engine } from '../policy/engine.ts';
 
 /** What registering takes. */
 export interface OperatorDeps {
@@ -18,7 +17,6 @@ export interface OperatorDeps {
   /** GUIDs for what the broker has none of; tests pass their own. */
   newGuid: () => string;
   catalogue: CatalogueCache;
-  shippedEngine: Engine;
 }
 
 /** What was done, in its order; empty when everything was so already. */

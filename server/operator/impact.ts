@@ -4,6 +4,7 @@ import type { Organization } from '../catalogue/catalogue.ts';
 import { createAssignabilityOf } from '../grants/grant.ts';
 import { toKinds } from '../grants/list.ts';
 import { requireOrganization } from '../grants/use-case.ts';
+import type { Engine } from '../policy/engine.ts';
 import type { OperatorDeps } from './deps.ts';
 import { type Move, stateAfter } from './move-organization.ts';
 
@@ -19,7 +20,7 @@ export interface Impact {
 }
 
 /** Tells what moving an organisation changes. @throws AppError `not-found` */
-export function examineMove(deps: OperatorDeps, tin: string, move: Move): Impact {
+export function examineMove(deps: OperatorDeps & { shippedEngine: Engine }, tin: string, move: Move): Impact {
   const organization = requireOrganization(deps.db, tin);
   const state = stateAfter(organization, move);
   const [more, less] =

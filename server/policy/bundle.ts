@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { AppError } from '../errors.ts';
+
+/** The policy that ships with the service. */
+export const shippedBundle = fileURLToPath(new URL('../../policies/build', import.meta.url));
 
 const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 

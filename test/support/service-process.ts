@@ -11,8 +11,8 @@ import { mintToken } from '../../demo/broker/mint.ts';
 import { type ClientId, findClient } from '../../demo/clients.ts';
 import type { DemoPerson } from '../../demo/people.ts';
 import { seedDemo } from '../../demo/seed.ts';
-import { openStore } from '../../server/context.ts';
 import { createNewId } from '../../server/ids.ts';
+import { openStore } from '../../server/store.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { loadEnvironmentFile } from '../server/config.ts';
+import { CommandRefused, exitCodeHelp, exitCodes } from './exit.ts';
+import { addOrganizationCommands } from './organization.ts';
+import { addRegistrationCommands } from './registration.ts';
+import { addStoreCommands } from './store-commands.ts';
+
+/** Every command of `adgang`. */
+export function createProgram(): Command {
+  const program = new Command('adgang')
+    .description('Runs Adgang: registers who uses it, keeps its store, finds what is wrong.')
+    .option('--settings <file>', 'settings, one NAME=value a line; those in the environment win')
+    .showHelpAfterError('(--help tells how)')
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride();
+  program.hook('preAction', () => {
+    const { settings } = program.opts<{ settings?: string }>();
+    if (settings !== undefined) readSettings(settings);
+  });
+  addRegistrationCommands(program);
+  addOrganizationCommands(program);
+  addStoreCommands(program);
+  return program;
+}
+
+function readSettings(file: string): void {
+  try {
+    loadEnvironmentFile(file);
+  } catch {
+    throw new CommandRefused(`The settings in ${file} cannot be read.`, exitCodes.misconfigured);
+  }
+}
