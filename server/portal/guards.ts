@@ -1,6 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { readRevokedAt } from '../../db/audit.ts';
 import { readOrganization } from '../../db/organizations.ts';
 import { readRoleHoldings } from '../../db/roles.ts';
+import { textsOf } from '../../views/locales/texts.ts';
+import { formatTime } from '../../views/parts/time.ts';
 import type { Decision } from '../access/decide.ts';
 import { explainReasons } from '../access/reasons.ts';
 import type { Role } from '../access/roles.ts';
@@ -84,6 +87,20 @@ export function requireRole(deps: PortalDeps, role: Role): RequestHandler {
   };
 }
 
+/** When the visitor lost the role, if they have had it: they are told, and not left to wonder. */
+function whenRemoved(
+  deps: PortalDeps,
+  req: Request,
+  role: Role,
+  organizationTin: string,
+): number | undefined {
+  const visitor = visitorOf(req);
+  const privilegeId = builtInPrivileges.find(({ name }) => name === role)?.id;
+  if (!visitor || privilegeId === undefined) return undefined;
+  const { idp, idpIdentityId } = visitor;
+  return readRevokedAt(deps.db, { idp, idpIdentityId, privilegeId, organizationTin });
+}
+
 /** A role that was refused, with what the page about it says. */
 export class RoleRefusal extends AppError {
   readonly role: Role;
@@ -112,11 +129,18 @@ function refusal(
     resource: { type: 'organization', id: organizationTin },
   };
   const { operatorTin } = deps.catalogue.current();
-  const reasons = explainReasons(check, decision.reasons, languageOf(req), operatorTin);
+  const language = languageOf(req);
+  const reasons = explainReasons(check, decision.reasons, language, operatorTin);
+  const removedAt = whenRemoved(deps, req, role, organizationTin);
   return new RoleRefusal({
     role,
     organizationTin,
-    reasons: reasons.map(({ text }) => text),
+    reasons: [
+      ...(removedAt === undefined
+        ? []
+        : [textsOf(language).errors.roleRemoved(formatTime(language, removedAt, 'minute'))]),
+      ...reasons.map(({ text }) => text),
+    ],
     needsHigherLevel: decision.obligations.some(({ code }) => code === 'step-up'),
   });
 }

@@ -1,10 +1,12 @@
 import { homePage } from '../../views/home.ts';
 import { organizationsPage } from '../../views/organizations.ts';
 import { listHeldRoles } from '../access/held-roles.ts';
+import { countAdministrators } from '../directory/administrators.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { languageOf } from './language.ts';
-import { provenOf, sendPage } from './respond.ts';
+import { openCaseOf } from './open-case.ts';
+import { frameOf, provenOf, sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
 /** For whom the visitor may act. */
@@ -25,8 +27,12 @@ export function organizationsPages(deps: PortalDeps): PageRoute[] {
       path: paths.organizationPattern,
       access: 'PrivilegeAdministrator',
       handle: (req, res) => {
-        const { organizationName: name } = provenOf(res);
-        sendPage(req, res, homePage({ name }));
+        const { organizationName: name, authority } = provenOf(res);
+        const { organizationTin: tin } = authority;
+        const { language, csrfToken } = frameOf(req, res);
+        const hasSoleAdministrator = countAdministrators(deps, tin) === 1;
+        const openCase = openCaseOf(deps, tin);
+        sendPage(req, res, homePage({ language, csrfToken, tin, name, hasSoleAdministrator, openCase }));
       },
     },
   ];

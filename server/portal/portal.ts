@@ -9,6 +9,7 @@ import { newToken } from '../ids.ts';
 import { paths } from '../paths.ts';
 import { SessionStore } from '../sign-in/session-store.ts';
 import { createSignIn } from '../sign-in/sign-in.ts';
+import { administratorsPages } from './administrators.pages.ts';
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
 import { answerPageErrors, refuseUnknownPages } from './errors.ts';
 import { frontPages } from './front.pages.ts';
@@ -21,7 +22,13 @@ import { signInPages } from './sign-in.pages.ts';
 
 /** Every page there is, in the order in which a request meets them. Tests read it: who may see what is data. */
 export function portalRoutes(deps: PortalDeps): PageRoute[] {
-  return [...frontPages(deps), ...signInPages(deps), ...organizationsPages(deps), ...onboardingPages(deps)];
+  return [
+    ...frontPages(deps),
+    ...signInPages(deps),
+    ...organizationsPages(deps),
+    ...onboardingPages(deps),
+    ...administratorsPages(deps),
+  ];
 }
 
 /** A form holds at most this many bytes. */

@@ -1,4 +1,5 @@
 import { accessibility } from './da/accessibility.ts';
+import { administrators } from './da/administrators.ts';
 import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
 import { front } from './da/front.ts';
@@ -13,6 +14,7 @@ import { terms } from './da/terms.ts';
 /** The Danish texts, by area. The English ones are typed by these. */
 export const da = {
   accessibility,
+  administrators,
   errors,
   frame,
   front,

@@ -1,5 +1,6 @@
 import type { da } from './da.ts';
 import { accessibility } from './en/accessibility.ts';
+import { administrators } from './en/administrators.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { front } from './en/front.ts';
@@ -14,6 +15,7 @@ import { terms } from './en/terms.ts';
 /** The English texts, by area. */
 export const en: typeof da = {
   accessibility,
+  administrators,
   errors,
   frame,
   front,

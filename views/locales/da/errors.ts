@@ -22,6 +22,7 @@ export const errors = {
   toOrganizations: 'Se, hvad du kan gøre',
   logInAgain: 'Log ind igen',
   whoCanHelp: 'Hvorfor, og hvem der kan hjælpe',
+  roleRemoved: (when: string) => `Du har haft rollen. Den blev fjernet den ${when}.`,
   byCode: {
     default: {
       title: 'Noget gik galt hos os',
@@ -57,6 +58,38 @@ export const errors = {
       about: 'Intet er ændret. Prøv igen om lidt.',
     },
     'body-too-large': { title: 'Det er for meget på én gang', about: 'Send mindre ad gangen.' },
+    'already-administrator': {
+      title: 'Denne bruger er administrator allerede',
+      about: 'Der er ikke sket noget. Se listen over administratorer.',
+    },
+    'not-an-employee': {
+      title: 'Kun medarbejdere kan være administrator',
+      about: 'En ekstern samarbejdspartner kan ikke administrere virksomheden.',
+    },
+    'last-administrator': {
+      title: 'Den sidste administrator kan ikke fjernes',
+      about: 'Tilføj en anden administrator først.',
+    },
+    'not-sole-administrator': {
+      title: 'Virksomheden har ikke længere netop én administrator',
+      about: 'Der er ikke sket noget. Se på virksomheden igen.',
+    },
+    'case-open': {
+      title: 'Der er allerede en åben sag',
+      about: 'Virksomheden har en sag, som ikke er afsluttet.',
+    },
+    'case-closed': {
+      title: 'Sagen er afsluttet',
+      about: 'Den er bekræftet, annulleret eller udløbet.',
+    },
+    'second-supporter-needed': {
+      title: 'En anden skal bekræfte',
+      about: 'Den, der har åbnet sagen, kan ikke selv bekræfte den. Bed en kollega i support.',
+    },
+    'letterbox-unavailable': {
+      title: 'Der kan ikke sendes breve lige nu',
+      about: 'Der er ikke sket noget. Prøv igen senere.',
+    },
     'invalid-request': {
       title: 'Det kan vi ikke læse',
       about: 'Adressen eller formularen er ikke, som den skal være. Åbn siden igen.',

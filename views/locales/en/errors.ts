@@ -13,6 +13,7 @@ export const errors: typeof danish = {
   toOrganizations: 'See what you can do',
   logInAgain: 'Log in again',
   whoCanHelp: 'Why, and who can help',
+  roleRemoved: (when) => `You have had the role. It was taken away on ${when}.`,
   byCode: {
     default: {
       title: 'Something went wrong on our side',
@@ -51,6 +52,38 @@ export const errors: typeof danish = {
       about: 'Nothing was changed. Try again in a moment.',
     },
     'body-too-large': { title: 'That is too much at once', about: 'Send less at a time.' },
+    'already-administrator': {
+      title: 'This user is an administrator already',
+      about: 'Nothing has happened. See the list of administrators.',
+    },
+    'not-an-employee': {
+      title: 'Only employees can be administrators',
+      about: 'An external partner cannot administer the company.',
+    },
+    'last-administrator': {
+      title: 'The last administrator cannot be removed',
+      about: 'Add another administrator first.',
+    },
+    'not-sole-administrator': {
+      title: 'The company no longer has exactly one administrator',
+      about: 'Nothing has happened. Look at the company again.',
+    },
+    'case-open': {
+      title: 'There is an open case already',
+      about: 'The company has a case that is not closed.',
+    },
+    'case-closed': {
+      title: 'The case is closed',
+      about: 'It has been confirmed, cancelled or has lapsed.',
+    },
+    'second-supporter-needed': {
+      title: 'Somebody else has to confirm',
+      about: 'Whoever opened the case cannot confirm it. Ask a colleague in support.',
+    },
+    'letterbox-unavailable': {
+      title: 'No letters can be sent now',
+      about: 'Nothing has happened. Try again later.',
+    },
     'invalid-request': {
       title: 'We cannot read that',
       about: 'The address or the form is not as it should be. Open the page again.',
