@@ -3,6 +3,7 @@ import { textsOf } from '../../views/locales/texts.ts';
 import { declarePage } from '../../views/onboarding/declare.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
 import { AppError } from '../errors.ts';
+import { awaitsLetterCode } from '../onboarding/code.ts';
 import { requireCompany } from '../onboarding/company.ts';
 import type { Company } from '../onboarding/company-register.ts';
 import { declareAuthority, requireOwnCompany } from '../onboarding/declare.ts';
@@ -55,6 +56,9 @@ async function withCompany(
     if (!deps.letterbox) throw new AppError('letterbox-unavailable', 'Here no letter can be sent.');
     company = await requireCompany(deps, tin);
     const { needsCode } = requireOpenToDeclaration(readStanding(deps, tin));
+    if (needsCode && !awaitsLetterCode(deps, tin)) {
+      throw new AppError('signatory-needed', 'No letter with a code that can still be used was sent.');
+    }
     await work(company, needsCode);
   } catch (error) {
     const code = error instanceof AppError ? error.code : undefined;
@@ -64,7 +68,9 @@ async function withCompany(
     }
     const isFrozen =
       code === 'signatory-needed' && readStanding(deps, visitor.employerTin ?? '').is === 'frozen';
-    sendStop(req, res, error, { company, here, text: isFrozen ? 'organization-frozen' : undefined });
+    const text = isFrozen ? 'organization-frozen' : code === 'too-many-tries' ? 'code-exhausted' : undefined;
+    const actions = code === 'too-many-tries' ? (['signatory', 'help'] as const) : undefined;
+    sendStop(req, res, error, { company, here, text, actions });
   }
 }
 
@@ -96,7 +102,7 @@ async function declare(
     });
     redirectTo(req, res, paths.onboardingReceipt(id));
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'code-needed') throw error;
+    if (!(error instanceof AppError) || !['code-needed', 'code-wrong'].includes(error.code)) throw error;
     sendForm(req, res, { company, needsCode, errors: [{ field: 'code', text: texts.codeWrong }] });
   }
 }

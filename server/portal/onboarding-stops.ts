@@ -12,7 +12,7 @@ import { sendPage } from './respond.ts';
 const actionsOf: Partial<Record<ErrorCode, readonly StopAction[]>> = {
   'company-not-found': ['other-company'],
   'company-ceased': ['other-company'],
-  'already-onboarded': ['organizations', 'help'],
+  'already-onboarded': ['organizations', 'help-gone'],
   'organization-barred': ['help'],
   'onboarding-pending': ['organizations'],
   'signatory-needed': ['signatory', 'help'],

@@ -32,6 +32,6 @@ ${cardLink({
 <ul>${needs.map((need) => html`<li>${need}</li>`)}</ul>
 <h2>${texts.frontAlready}</h2>
 <p>${texts.frontAlreadyAbout}</p>
-<p><a href="${paths.help}">${texts.help}</a></p>`,
+<p><a href="${paths.helpTopic('administrator-gone')}">${texts.helpGone}</a></p>`,
   };
 }

@@ -62,7 +62,8 @@ ${buttonGroup(button({ text: texts.continue }))}
 ${details({
   summary: texts.whySummary,
   content: html`<ol>${texts.whySteps.map((step) => html`<li>${step}</li>`)}</ol>
-<p>${texts.whyKept}</p>`,
+<p>${texts.whyKept}</p>
+<p><a href="${paths.helpTopic('cpr')}">${texts.helpCpr}</a></p>`,
 })}`,
   };
 }

@@ -17,7 +17,8 @@ export type StopAction =
   | 'log-in-otherwise'
   | 'prove'
   | 'again'
-  | 'help';
+  | 'help'
+  | 'help-gone';
 
 export interface StopProps {
   language: Language;
@@ -47,6 +48,7 @@ export function stopPage({ language, code, company, actions, here, freeAt }: Sto
     prove: { href: paths.onboardingProve(tin), text: texts.proveAgain },
     again: { href: here, text: texts.tryAgain },
     help: { href: paths.help, text: texts.help },
+    'help-gone': { href: paths.helpTopic('administrator-gone'), text: texts.helpGone },
   };
   return {
     title,

@@ -200,6 +200,8 @@ export const onboarding = {
   tryOtherCompany: 'Prøv et andet CVR-nummer',
   seeWhatYouCanDo: 'Se, hvad du kan gøre',
   help: 'Få hjælp',
+  helpGone: 'Vores eneste administrator er rejst',
+  helpCpr: 'Læs mere om CPR-nummeret',
   otherRoute: 'Jeg er ansat og har MitID Erhverv',
   signatoryRoute: 'Jeg kan tegne virksomheden',
   tryAgain: 'Prøv igen',
@@ -301,6 +303,12 @@ export const onboarding = {
       title: 'Der kan ikke afgives erklæringer her',
       about: [
         'Virksomheden skal have et brev om erklæringen, og det kan ikke sendes herfra. Bed en, der tegner virksomheden, om at tilmelde den.',
+      ],
+    },
+    'code-exhausted': {
+      title: 'Koden kan ikke bruges mere',
+      about: [
+        'Den er forsøgt for mange gange. Der er ikke sket noget. Bed en, der tegner virksomheden, om at tilmelde den, eller bed tjenesteudbyderens support om et nyt brev.',
       ],
     },
     'link-unknown': {

@@ -194,6 +194,8 @@ export const onboarding: typeof danish = {
   tryOtherCompany: 'Try another CVR number',
   seeWhatYouCanDo: 'See what you can do',
   help: 'Get help',
+  helpGone: 'Our only administrator has left',
+  helpCpr: 'Read more about the CPR number',
   otherRoute: 'I am employed there and have MitID Erhverv',
   signatoryRoute: 'I can sign for the company',
   tryAgain: 'Try again',
@@ -295,6 +297,12 @@ export const onboarding: typeof danish = {
       title: 'Declarations cannot be made here',
       about: [
         'The company has to get a letter about the declaration, and it cannot be sent from here. Ask somebody who signs for the company to sign it up.',
+      ],
+    },
+    'code-exhausted': {
+      title: 'The code cannot be used any more',
+      about: [
+        'It was tried too often. Nothing has happened. Ask somebody who signs for the company to sign it up, or ask the support of the service provider for a new letter.',
       ],
     },
     'link-unknown': {
