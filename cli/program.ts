@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadEnvironmentFile } from '../server/config.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { CommandRefused, exitCodeHelp, exitCodes } from './exit.ts';
 import { addOrganizationCommands } from './organization.ts';
 import { addRegistrationCommands } from './registration.ts';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
   addRegistrationCommands(program);
   addOrganizationCommands(program);
   addStoreCommands(program);
+  addDoctorCommand(program);
   return program;
 }
 

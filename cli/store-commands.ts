@@ -1,17 +1,38 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { backUp } from '../db/backup.ts';
 import { type Migrations, openDbAsIs, readMigrations } from '../db/open.ts';
 import { readStoreConfig } from '../server/config.ts';
 import { databaseFile, openStore } from '../server/store.ts';
 import { CommandRefused } from './exit.ts';
+import { openStoreAtHead } from './store.ts';
 
-/** `adgang migrate`: the store itself. */
+/** `adgang migrate` and `backup`: the store itself. */
 export function addStoreCommands(program: Command): void {
   program
     .command('migrate')
     .description('make the store, or bring it to what this version wants; take a backup first')
     .option('--dry-run', 'only say what would be applied', false)
     .action(({ dryRun }: { dryRun: boolean }) => migrate(dryRun));
+
+  program
+    .command('backup')
+    .description('copy the store, while the service runs, into a file that does not exist yet')
+    .argument('<file>', 'where to; readable by you alone')
+    .action((file: string) => copyStore(resolve(file)));
+}
+
+function copyStore(file: string): void {
+  for (const there of [file, `${file}.partial`]) {
+    if (existsSync(there))
+      throw new CommandRefused(`${there} exists already: choose another name, or remove it.`);
+  }
+  using db = openStoreAtHead();
+  const { bytes, grants, auditHead } = backUp(db, file);
+  console.log(
+    `${file}: ${bytes} bytes, ${grants} grants, changes up to no. ${auditHead}; opened and found sound.`,
+  );
 }
 
 function migrate(dryRun: boolean): void {

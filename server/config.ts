@@ -304,9 +304,12 @@ export function readLoginConfig(): { serviceUrl: string; configFolder: string } 
 }
 
 /** The configuration as far as it goes, for those who look for everything that is wrong with it. */
-export function readConfigAnyway(): { config: Config; problems: readonly SettingProblem[] } {
+export function readConfigAnyway(overrides: Record<string, string> = {}): {
+  config: Config;
+  problems: readonly SettingProblem[];
+} {
   try {
-    return { config: readConfig(), problems: [] };
+    return { config: readConfig(overrides), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const { problems } = error;
@@ -314,8 +317,25 @@ export function readConfigAnyway(): { config: Config; problems: readonly Setting
     if (wrong.has('SESSION_SECRET')) wrong.add('BROKER_CLIENT_SECRET');
     const unset = Object.fromEntries([...wrong].map((name) => [name, '']));
     const placeholder = wrong.has('BROKER_ISSUER') ? { BROKER_ISSUER: 'https://issuer.invalid' } : {};
-    return { config: readConfig({ ...unset, ...placeholder }), problems };
+    return { config: readConfig({ ...overrides, ...unset, ...placeholder }), problems };
   }
+}
+
+/** Variables that look like settings of ours, and are none. */
+export function unknownSettings(): string[] {
+  const families = new Set([
+    'BROKER',
+    'COMPANY',
+    'LETTERBOX',
+    'REDIS',
+    'DECISION',
+    'SESSION',
+    'READYZ',
+    'METRICS',
+  ]);
+  return Object.keys(process.env).filter(
+    (name) => families.has(name.replace(/_.*/, '')) && !Object.hasOwn(Settings.shape, name),
+  );
 }
 
 /** Takes the settings of a file of `NAME=value` lines, as systemd's `EnvironmentFile=` does; those that are set already win. */
