@@ -47,7 +47,10 @@ function entry(language: Language, held: OrganizationsProps['roles'][number]): H
   const target: Record<string, { text: string; href?: string }> = {
     PrivilegeAdministrator: { text: texts.asAdministrator, href: paths.organization(held.organizationTin) },
     SupportAgent: { text: texts.asSupport, href: paths.support(held.organizationTin) },
-    CatalogueAdministrator: { text: texts.asCatalogue },
+    CatalogueAdministrator: {
+      text: texts.asCatalogue,
+      href: paths.privilegesPage(held.organizationTin),
+    },
     PolicyAuthor: { text: texts.asAuthor },
     Operator: { text: texts.asOperator },
   };

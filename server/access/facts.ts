@@ -45,7 +45,8 @@ export function toIdentityKey(id: string): string {
   return isGuid(id) ? id.toLowerCase() : id;
 }
 
-function toFacts(
+/** What the policy is told, of what was read. */
+export function toFacts(
   catalogue: Catalogue,
   check: Check,
   privilege: Privilege | undefined,

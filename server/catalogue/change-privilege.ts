@@ -3,7 +3,13 @@ import { type PrivilegeSet, updatePrivilege } from '../../db/catalogue-changes.t
 import type { Authority, GrantDeps } from '../grants/use-case.ts';
 import { requireDescriptions } from './create-privilege.ts';
 import { type Effect, requireEffect } from './effect.ts';
-import { auditCatalogue, type PrivilegeVersion, requireSeenPrivilege, stalePrivilege } from './own.ts';
+import {
+  auditCatalogue,
+  type PrivilegeVersion,
+  requireOwnPrivilege,
+  requireSeenPrivilege,
+  stalePrivilege,
+} from './own.ts';
 
 /** What may change of a privilege. */
 export type PrivilegeEdit = Pick<
@@ -42,18 +48,13 @@ export function changePrivilege(
 }
 
 /**
- * Retires a privilege: no new grants are made of it, those that there are go on. Or takes it back.
- * @throws AppError `not-found`, `stale-version`
+ * Retires a privilege: no new grants are made of it, those that there are go on. Or takes it back: whatever else has changed of it.
+ * @throws AppError `not-found`
  */
-export function retirePrivilege(
-  deps: GrantDeps,
-  by: Authority,
-  id: string,
-  { retired, seen }: { retired: boolean; seen: PrivilegeVersion },
-): PrivilegeRow {
+export function retirePrivilege(deps: GrantDeps, by: Authority, id: string, retired: boolean): PrivilegeRow {
   return deps.db.inOneBatch(() => {
     by.requireStill();
-    const before = requireSeenPrivilege(deps.db, by.organizationTin, id, seen);
+    const before = requireOwnPrivilege(deps.db, by.organizationTin, id);
     if ((before.retiredAt !== null) === retired) return before;
     const action = retired ? 'privilege.retired' : 'privilege.reopened';
     return write(deps, by, action, before, { retiredAt: retired ? deps.now() : null });

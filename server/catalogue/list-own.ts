@@ -21,7 +21,8 @@ export interface OwnWanted {
 }
 
 const order = new Intl.Collator('da');
-const nobody: Holders = { grants: 0, organizations: 0, people: 0 };
+/** Of a privilege that nobody holds. */
+export const nobody: Holders = { grants: 0, organizations: 0, people: 0 };
 
 /** A provider's own privileges by name, with how many hold each; roles are not among them. */
 export function listOwnPrivileges(

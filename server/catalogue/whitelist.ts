@@ -33,7 +33,8 @@ export function readTins(text: string): ReadTins {
       .replace(/[\s.]/g, '')
       .toUpperCase();
     const tin = /^[0-9]{8}$/.test(packed) ? `DK${packed}` : packed;
-    if (isTin(tin)) tins.add(tin);
+    // A word is no number.
+    if (isTin(tin) && /[0-9]/.test(tin)) tins.add(tin);
     else unreadable.push(index + 1);
   }
   return { tins: [...tins], unreadable };

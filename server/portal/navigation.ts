@@ -21,7 +21,13 @@ export function navigationOf(
         ]
       : role === 'SupportAgent'
         ? [[paths.support(tin), texts.navSupport]]
-        : [];
+        : role === 'CatalogueAdministrator'
+          ? [
+              [paths.privilegesPage(tin), textsOf(language).catalogue.navPrivileges],
+              [paths.customers(tin), textsOf(language).catalogue.navCustomers],
+              [paths.providerSettings(tin), textsOf(language).catalogue.navSettings],
+            ]
+          : [];
   const isIn = (href: string) =>
     href === paths.organization(tin) ? path === href : path === href || path.startsWith(`${href}/`);
   return places.map(([href, text]) => ({ href, text, current: isIn(href) }));

@@ -9,7 +9,11 @@ import { newToken } from '../ids.ts';
 import { paths } from '../paths.ts';
 import { SessionStore } from '../sign-in/session-store.ts';
 import { createSignIn } from '../sign-in/sign-in.ts';
+
 import { administratorsPages } from './administrators.pages.ts';
+
+import { cataloguePages } from './catalogue.pages.ts';
+
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
 import { answerPageErrors, refuseUnknownPages } from './errors.ts';
 import { frontPages } from './front.pages.ts';
@@ -28,6 +32,7 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...organizationsPages(deps),
     ...onboardingPages(deps),
     ...administratorsPages(deps),
+    ...cataloguePages(deps),
   ];
 }
 

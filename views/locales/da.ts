@@ -1,5 +1,8 @@
 import { accessibility } from './da/accessibility.ts';
 import { administrators } from './da/administrators.ts';
+
+import { catalogue } from './da/catalogue.ts';
+
 import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
 import { front } from './da/front.ts';
@@ -25,4 +28,5 @@ export const da = {
   parts,
   signIn,
   terms,
+  catalogue,
 };

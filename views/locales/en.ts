@@ -1,6 +1,10 @@
 import type { da } from './da.ts';
+
 import { accessibility } from './en/accessibility.ts';
 import { administrators } from './en/administrators.ts';
+
+import { catalogue } from './en/catalogue.ts';
+
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { front } from './en/front.ts';
@@ -20,6 +24,7 @@ export const en: typeof da = {
   frame,
   front,
   help,
+  catalogue,
   letters,
   onboarding,
   organizations,
