@@ -35,10 +35,10 @@ export function readIdentity(
 
 /**
  * Whether an organisation knows the name of whom a tie is with: only of those who have logged in as its own, at a
- * provider or to accept its invitation. Whom it has merely granted something stays an id to it, whatever others know of
- * them. The list's triggers say the same (migration 0003).
+ * provider, to onboard it or to accept its invitation. Whom it has merely granted something stays an id to it, whatever others know of
+ * them. The list's triggers say the same (migration 0009).
  */
-const isKnownByName = sql`(${ties.source} = 'seen' OR (${ties.source} = 'invited' AND ${ties.kind} = 'employee'))`;
+const isKnownByName = sql`(${ties.source} IN ('seen', 'onboarded') OR (${ties.source} = 'invited' AND ${ties.kind} = 'employee'))`;
 
 /** The name, where the organisation knows it, in a query that joins ties and identities. */
 export const knownName = sql<string | null>`CASE WHEN ${isKnownByName} THEN ${identities.name} END`;

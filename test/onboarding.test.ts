@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readNameFor } from '../db/identities.ts';
 import { upsertSession } from '../db/sessions.ts';
 import { confirmAsSignatory, pendingMs } from '../server/onboarding/confirm.ts';
 import { disownOnboarding, readDisownLink } from '../server/onboarding/disown.ts';
@@ -64,6 +65,10 @@ test('who may sign alone becomes administrator, with an entry for each thing tha
   ]);
   expect(rows('SELECT kind, source, idp_identity_id FROM ties')).toEqual([
     { kind: 'employee', source: 'onboarded', idp_identity_id: 'mitid-of-anna' },
+  ]);
+  expect(readNameFor(world.deps.db, tin, login('anna'))).toBe('anna');
+  expect(rows('SELECT search_text FROM people WHERE organization_tin = ?', tin)).toEqual([
+    { search_text: expect.stringContaining('anna') },
   ]);
   expect(rows('SELECT signatory, terms_version, confirmed_at FROM onboarding_confirmations')).toEqual([
     { signatory: 'p-anna', terms_version: termsVersion, confirmed_at: worldNow },

@@ -118,7 +118,7 @@ function expected(
 ): string[] {
   const nameOf = (drawn: Drawn) => all.findLast((each) => keyOf(each) === keyOf(drawn))?.name ?? null;
   const known = (drawn: Drawn) =>
-    drawn.source === 'seen' || (drawn.source === 'invited' && drawn.kind === 'employee')
+    ['seen', 'onboarded'].includes(drawn.source) || (drawn.source === 'invited' && drawn.kind === 'employee')
       ? nameOf(drawn)
       : null;
   const isFound = (drawn: Drawn) =>
