@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadEnvironmentFile } from '../server/config.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { CommandRefused, exitCodeHelp, exitCodes } from './exit.ts';
+import { addLoginCommands } from './login.ts';
 import { addOrganizationCommands } from './organization.ts';
 import { addRegistrationCommands } from './registration.ts';
 import { addStoreCommands } from './store-commands.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addOrganizationCommands(program);
   addStoreCommands(program);
   addDoctorCommand(program);
+  addLoginCommands(program);
   return program;
 }
 
