@@ -13,6 +13,7 @@ import { createCatalogueCache } from './catalogue/catalogue.ts';
 import type { Config } from './config.ts';
 import { addDecisionLogGauges } from './gauges.ts';
 import { createTokenVerifier, type TokenVerifier } from './http/authenticate.ts';
+import { createEventStreams, type EventStreams } from './http/event-stream.ts';
 import type { ReadinessCheck } from './http/health.ts';
 import { createNewId } from './ids.ts';
 import { createLog, type Log } from './log.ts';
@@ -31,6 +32,7 @@ export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
   broker: Config['broker'];
   portal: Config['portal'];
   tokens: TokenVerifier;
+  streams: EventStreams;
   /** Background work; absent in the processes that share the port with the one that runs it. */
   runner: Runner | undefined;
   metrics: Metrics;
@@ -94,6 +96,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     runner,
     metrics,
     readiness,
+    streams: createEventStreams(),
     companyRegister: config.companyRegister && createCompanyRegister(config.companyRegister),
     letterbox,
     cprMatch: config.cprMatch && createCprMatch(config.cprMatch),

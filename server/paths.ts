@@ -47,8 +47,33 @@ export const paths = {
   keptForm: '/login/form',
   employeesPage: (tin: string) => `/organizations/${tin}/employees`,
   employeesPagePattern: '/organizations/:tin/employees',
+  /** The list of people, searched, filtered, sorted and paged. */
+  employeesList: (tin: string, query: Query) => withQuery(`/organizations/${tin}/employees`, query),
+  /** Tells of changes of the list that are newer than the one of that number. */
+  employeesLive: (tin: string, after: number) => `/organizations/${tin}/employees/live?after=${after}`,
+  employeesLivePattern: '/organizations/:tin/employees/live',
+  employeesExport: (tin: string, query: Query) => withQuery(`/organizations/${tin}/employees/export`, query),
+  employeesExportPattern: '/organizations/:tin/employees/export',
+  newEmployees: (tin: string) => `/organizations/${tin}/employees/new`,
+  newEmployeesPattern: '/organizations/:tin/employees/new',
+  invitations: (tin: string) => `/organizations/${tin}/employees/invitations`,
+  invitationsPattern: '/organizations/:tin/employees/invitations',
+  revokeInvitation: (tin: string, id: string) => `/organizations/${tin}/employees/invitations/${id}/revoke`,
+  revokeInvitationPattern: '/organizations/:tin/employees/invitations/:id/revoke',
+  employee: (tin: string, who: PersonInPath, action?: PersonAction) =>
+    `/organizations/${tin}/employees/${who.idp}/${encodeURIComponent(who.idpIdentityId)}${action ? `/${action}` : ''}`,
+  employeePattern: '/organizations/:tin/employees/:idp/:idpIdentityId',
+  employeeActionPattern: (action: PersonAction) =>
+    `/organizations/:tin/employees/:idp/:idpIdentityId/${action}`,
+  /** Of a link: the token is its secret. */
+  invitation: (token: string) => `/invitations/${token}`,
+  invitationPattern: '/invitations/:token',
   grantsPage: (tin: string) => `/organizations/${tin}/grants`,
   grantsPagePattern: '/organizations/:tin/grants',
+  grantPage: (tin: string, id: string) => `/organizations/${tin}/grants/${id}`,
+  /** The wizard that grants, with people (`idp/id`) and privileges (ids) picked already. */
+  grantWizardFor: (tin: string, picked: { people: readonly string[]; privileges: readonly string[] }) =>
+    withQuery(`/organizations/${tin}/grants/new`, { person: picked.people, privilege: picked.privileges }),
   administratorsPage: (tin: string) => `/organizations/${tin}/administrators`,
   administratorsPagePattern: '/organizations/:tin/administrators',
   newAdministrator: (tin: string, q?: string) => withQuery(`/organizations/${tin}/administrators/new`, { q }),
@@ -109,8 +134,20 @@ export const paths = {
   notUsPattern: '/not-us/:token',
 } as const;
 
+/** What can be done with one of an organisation's people. */
+export type PersonAction = 'nickname' | 'confirm' | 'refuse' | 'remove';
+interface PersonInPath {
+  idp: string;
+  idpIdentityId: string;
+}
+
+/** Query parameters: those without a value are left out, a list is one several times. */
+export type Query = Record<string, string | readonly string[] | undefined>;
+
 /** A path with the query parameters that have a value. */
-export function withQuery(path: string, query: Record<string, string | undefined>): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+export function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
+  );
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }

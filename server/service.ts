@@ -66,7 +66,13 @@ async function openServer(config: Config, context: Context): Promise<AsyncDispos
       shed(res);
     } else if (!decides(req, res)) app(req, res);
   });
-  return { port, [Symbol.asyncDispose]: () => close(server) };
+  return {
+    port,
+    [Symbol.asyncDispose]: () => {
+      context.streams.end();
+      return close(server);
+    },
+  };
 }
 
 /** Metrics of all processes; the numbers of the store are read here, where the jobs run. */

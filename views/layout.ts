@@ -79,7 +79,7 @@ ${footer(frame, texts)}
 
 /** No style of htmx's own and nothing that evaluates text: the Content-Security-Policy refuses both. */
 const htmxConfig = JSON.stringify({
-  extensions: 'hx-csp, hx-sse',
+  extensions: 'hx-csp, sse',
   includeIndicatorCSS: false,
   defaultFocusScroll: true,
 });

@@ -76,6 +76,18 @@ export function listInvitations(
   return { items, ...(last && { next: { createdAt: last.createdAt, id: last.id } }) };
 }
 
+/** One of an organisation's invitations. @throws AppError `not-found`, also for another organisation's */
+export function readOwnInvitation(
+  deps: Pick<DirectoryDeps, 'db' | 'now'>,
+  organizationTin: string,
+  id: string,
+): Invitation {
+  const organization = requireOrganization(deps.db, organizationTin);
+  const row = readInvitation(deps.db, organizationTin, id);
+  if (!row) throw new AppError('not-found', 'The organisation has no such invitation.');
+  return { row, state: toState(row, organization, deps.now()) };
+}
+
 /**
  * Revokes an invitation; one that is revoked, or whose time is over, stays so.
  * @throws AppError `not-found`, `invitation-over` when it has been used

@@ -10,17 +10,22 @@ import { paths } from '../paths.ts';
 import { SessionStore } from '../sign-in/session-store.ts';
 import { createSignIn } from '../sign-in/sign-in.ts';
 
+import { acceptInvitationPages } from './accept-invitation.pages.ts';
 import { administratorsPages } from './administrators.pages.ts';
 
 import { cataloguePages } from './catalogue.pages.ts';
 
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
+import { employeesPages } from './employees.pages.ts';
 import { answerPageErrors, refuseUnknownPages } from './errors.ts';
 import { frontPages } from './front.pages.ts';
 import { requireFreshLogin, requireLogin, requireRole } from './guards.ts';
+import { invitationsPages } from './invitations.pages.ts';
 import { rememberLanguage } from './language.ts';
+import { newEmployeesPages } from './new-employees.pages.ts';
 import { onboardingPages } from './onboarding.pages.ts';
 import { organizationsPages } from './organizations.pages.ts';
+import { personPages } from './person.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 import { signInPages } from './sign-in.pages.ts';
 
@@ -33,6 +38,11 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...onboardingPages(deps),
     ...administratorsPages(deps),
     ...cataloguePages(deps),
+    ...employeesPages(deps),
+    ...newEmployeesPages(deps),
+    ...invitationsPages(deps),
+    ...personPages(deps),
+    ...acceptInvitationPages(deps),
   ];
 }
 

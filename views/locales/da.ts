@@ -7,10 +7,12 @@ import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
 import { front } from './da/front.ts';
 import { help } from './da/help.ts';
+import { invitations } from './da/invitations.ts';
 import { letters } from './da/letters.ts';
 import { onboarding } from './da/onboarding.ts';
 import { organizations } from './da/organizations.ts';
 import { parts } from './da/parts.ts';
+import { people } from './da/people.ts';
 import { signIn } from './da/sign-in.ts';
 import { terms } from './da/terms.ts';
 
@@ -22,10 +24,12 @@ export const da = {
   frame,
   front,
   help,
+  invitations,
   letters,
   onboarding,
   organizations,
   parts,
+  people,
   signIn,
   terms,
   catalogue,

@@ -9,10 +9,12 @@ import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { front } from './en/front.ts';
 import { help } from './en/help.ts';
+import { invitations } from './en/invitations.ts';
 import { letters } from './en/letters.ts';
 import { onboarding } from './en/onboarding.ts';
 import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
+import { people } from './en/people.ts';
 import { signIn } from './en/sign-in.ts';
 import { terms } from './en/terms.ts';
 
@@ -20,15 +22,17 @@ import { terms } from './en/terms.ts';
 export const en: typeof da = {
   accessibility,
   administrators,
+  catalogue,
   errors,
   frame,
   front,
   help,
-  catalogue,
+  invitations,
   letters,
   onboarding,
   organizations,
   parts,
+  people,
   signIn,
   terms,
 };
