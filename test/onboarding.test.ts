@@ -146,7 +146,8 @@ test('three wrong numbers are the last, for an hour', async () => {
   await expect(prove('anna')).resolves.toMatchObject({ id: 'p-anna' });
   world.setNow(worldNow + 3_600_000);
   await expect(prove('dan', alone, cprNumbers['dan'], again)).rejects.toMatchObject(refused('not-signatory'));
-  // The old login has used up its own.
+  // The old login has used up its own: another one would do.
+  expect(readTriesLeft(world.deps, login('dan'))).toEqual({ left: 0, freeAt: undefined });
   await expect(prove('dan')).rejects.toMatchObject(refused('too-many-tries'));
 });
 

@@ -51,14 +51,18 @@ export async function proveSignatory(
   return signatory;
 }
 
-/** Tries that are left, and, where there are none, when there will be (epoch milliseconds): for this login, perhaps never. */
+/**
+ * Tries that are left. `freeAt`: when there will be some for this identity again (epoch milliseconds), where it has none;
+ * without it another login has some at once.
+ */
 export function readTriesLeft(
   deps: OnboardingDeps,
   by: Applicant,
 ): { left: number; freeAt: number | undefined } {
   const { byLogin, byIdentity, oldest } = readCprTries(deps.db, by, deps.now() - triesWithinMs);
   const left = Math.max(0, triesAtMost - Math.max(byLogin, byIdentity));
-  return { left, freeAt: left > 0 || oldest === null ? undefined : oldest + triesWithinMs };
+  const isWaiting = byIdentity >= triesAtMost && oldest !== null;
+  return { left, freeAt: isWaiting ? oldest + triesWithinMs : undefined };
 }
 
 /** Asks the broker whose number it is. A try is noted before it is made: a second process, or a crash, gives no more. */

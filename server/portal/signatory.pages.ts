@@ -15,7 +15,7 @@ import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { applicantOf, fieldOf } from './applicant.ts';
 import { languageOf } from './language.ts';
-import { sendStop, toCompanyProps } from './onboarding-stops.ts';
+import { type StopAbout, sendStop, toCompanyProps } from './onboarding-stops.ts';
 import { frameOf, redirectTo, sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
@@ -113,7 +113,7 @@ async function askForNumber(deps: PortalDeps, req: Request, res: Response): Prom
     requireOpenToSignatory(readStanding(deps, tin));
     requireTry(deps, req, res);
   } catch (error) {
-    return sendStop(req, res, error, { company, here, freeAt: freeAtOf(deps, req, res, error) });
+    return sendStop(req, res, error, { company, here, ...triesAbout(deps, req, res, error) });
   }
   if (deps.now() - visitor.loggedInAt > loginLastsMs) return redirectTo(req, res, paths.loginFor(here, true));
   sendProvePage(req, res, company, undefined);
@@ -137,8 +137,8 @@ async function checkNumber(deps: PortalDeps, req: Request, res: Response): Promi
       code === 'cpr-mismatch'
         ? new AppError('too-many-tries', 'No tries are left.', { cause: error })
         : error;
-    const freeAt = freeAtOf(deps, req, res, stop);
-    return sendStop(req, res, stop, { company, here: paths.onboardingProve(tin), freeAt });
+    const about = triesAbout(deps, req, res, stop);
+    return sendStop(req, res, stop, { company, here: paths.onboardingProve(tin), ...about });
   }
   redirectTo(req, res, paths.onboardingConfirm(tin));
 }
@@ -148,9 +148,11 @@ function requireTry(deps: PortalDeps, req: Request, res: Response): void {
   throw new AppError('too-many-tries', 'No tries are left.');
 }
 
-function freeAtOf(deps: PortalDeps, req: Request, res: Response, error: unknown): number | undefined {
-  if (!(error instanceof AppError) || error.code !== 'too-many-tries') return undefined;
-  return readTriesLeft(deps, applicantOf(req, res)).freeAt;
+/** Whether somebody without tries has to wait, or only to log in again. */
+function triesAbout(deps: PortalDeps, req: Request, res: Response, error: unknown): Partial<StopAbout> {
+  if (!(error instanceof AppError) || error.code !== 'too-many-tries') return {};
+  const { freeAt } = readTriesLeft(deps, applicantOf(req, res));
+  return freeAt === undefined ? { text: 'tries-of-login' } : { freeAt, actions: ['organizations', 'help'] };
 }
 
 function sendProvePage(req: Request, res: Response, company: Company, error: string | undefined): void {

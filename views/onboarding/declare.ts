@@ -59,7 +59,7 @@ ${
   })
 }
 <h2>${texts.declaration}</h2>
-<blockquote class="agreement">${texts.declarationText(company.name, formatTin(language, company.tin))}</blockquote>
+<div class="agreement"><p>${texts.declarationText(company.name, formatTin(language, company.tin))}</p></div>
 ${requiredBox(language, {
   id: 'declared',
   label: texts.declare,

@@ -43,6 +43,12 @@ ${
     content: html`<p class="alert-text">${texts.workLoginHint} <a href="${paths.loginFor(here, true)}">${texts.logInOtherwise}</a></p>`,
   })
 }
+${details({
+  summary: texts.whySummary,
+  content: html`<ol>${texts.whySteps.map((step) => html`<li>${step}</li>`)}</ol>
+<p>${texts.whyKept}</p>
+<p><a href="${paths.helpTopic('cpr')}">${texts.helpCpr}</a></p>`,
+})}
 <form method="post" action="${here}" novalidate autocomplete="off">
 ${csrfField(csrfToken)}
 ${textField(language, {
@@ -58,12 +64,6 @@ ${textField(language, {
   attributes: html`spellcheck="false"`,
 })}
 ${buttonGroup(button({ text: texts.continue }))}
-</form>
-${details({
-  summary: texts.whySummary,
-  content: html`<ol>${texts.whySteps.map((step) => html`<li>${step}</li>`)}</ol>
-<p>${texts.whyKept}</p>
-<p><a href="${paths.helpTopic('cpr')}">${texts.helpCpr}</a></p>`,
-})}`,
+</form>`,
   };
 }

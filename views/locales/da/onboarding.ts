@@ -275,6 +275,10 @@ export const onboarding = {
         'CPR-nummeret er forsøgt tre gange. Af hensyn til sikkerheden er der lukket for flere forsøg. Der er ikke sket noget.',
       ],
     },
+    'tries-of-login': {
+      title: 'Log ind igen',
+      about: ['MitID tager højst tre numre i hvert login. Log ind igen, så kan du fortsætte.'],
+    },
     'login-too-old': {
       title: 'Log ind igen',
       about: [

@@ -269,6 +269,10 @@ export const onboarding: typeof danish = {
         'The CPR number was tried three times. For safety no more tries are taken for now. Nothing has happened.',
       ],
     },
+    'tries-of-login': {
+      title: 'Log in again',
+      about: ['MitID takes three numbers at most in each login. Log in again to go on.'],
+    },
     'login-too-old': {
       title: 'Log in again',
       about: [
