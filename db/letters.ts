@@ -56,3 +56,18 @@ export function readLettersWaiting(db: Db): { waiting: number; oldest: number | 
     .get();
   return { waiting: row?.waiting ?? 0, oldest: row?.oldest ?? null };
 }
+
+/** When the letter of this kind that was written at this moment was sent; `null` while it waits. */
+export function readLetterSentAt(
+  db: Db,
+  organizationTin: string,
+  kind: LetterRow['kind'],
+  createdAt: number,
+): number | null {
+  const isIt = and(
+    eq(letters.organizationTin, organizationTin),
+    eq(letters.kind, kind),
+    eq(letters.createdAt, createdAt),
+  );
+  return db.orm.select({ sentAt: letters.sentAt }).from(letters).where(isIt).get()?.sentAt ?? null;
+}

@@ -32,6 +32,7 @@ type Who = string;
 /** Values for the parameters of paths, `:tin` aside: nothing is found by them. */
 const parameters: Record<string, string> = {
   id: 'grt_none',
+  customer: 'DK99999999',
   idp: 'mitid_erhverv',
   idpIdentityId: '00000000-0000-4000-8000-000000000000',
   token: 'none',

@@ -111,7 +111,7 @@ export function confirmSupportCase(deps: SupportDeps, by: Authority, id: string)
     const kept = { codeDigest: toCodeDigest(id, code), codeExpiresAt };
     if (!closeSupportCase(db, id, closing, kept)) throw closed();
     deactivate(deps, by, before);
-    writeCodeLetter(deps, before, code, codeExpiresAt);
+    writeCodeLetter(deps, before, { code, at, validUntil: codeExpiresAt });
     const after: SupportCaseRow = { ...before, ...closing, ...kept };
     auditCase(db, { ...by, at }, 'support-case.confirmed', before, after);
     return after;
@@ -199,8 +199,11 @@ function deactivate({ db, now }: SupportDeps, by: Authority, row: SupportCaseRow
   endSessionsOf(db, { idp, idpIdentityId });
 }
 
-function writeCodeLetter(deps: SupportDeps, row: SupportCaseRow, code: string, validUntil: number): void {
-  const at = deps.now();
+function writeCodeLetter(
+  deps: SupportDeps,
+  row: SupportCaseRow,
+  { code, at, validUntil }: { code: string; at: number; validUntil: number },
+): void {
   insertLetter(deps.db, {
     id: deps.newId('ltr'),
     organizationTin: row.organizationTin,

@@ -28,6 +28,7 @@ import { organizationsPages } from './organizations.pages.ts';
 import { personPages } from './person.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 import { signInPages } from './sign-in.pages.ts';
+import { supportPages } from './support.pages.ts';
 
 /** Every page there is, in the order in which a request meets them. Tests read it: who may see what is data. */
 export function portalRoutes(deps: PortalDeps): PageRoute[] {
@@ -43,6 +44,7 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...invitationsPages(deps),
     ...personPages(deps),
     ...acceptInvitationPages(deps),
+    ...supportPages(deps),
   ];
 }
 

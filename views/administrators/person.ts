@@ -21,6 +21,6 @@ export function personCell(language: Language, person: PersonProps): Html {
   const texts = textsOf(language).administrators;
   const { name, nickname, idp, idpIdentityId, isYou } = person;
   const main = name ?? nickname ?? texts.nameless;
-  return html`${main}${name !== null && nickname !== null && html` <span class="muted">(${nickname})</span>`}${isYou && html` ${badge(texts.you, 'info')}`}<br>
-<span class="muted">${texts.loginOf[idp] ?? idp} <code>${idpIdentityId}</code></span>`;
+  return html`${main}${name !== null && nickname !== null && html` <span class="muted weight-normal">(${nickname})</span>`}${isYou && html` ${badge(texts.you, 'info')}`}<br>
+<span class="muted weight-normal">${texts.loginOf[idp] ?? idp} <code>${idpIdentityId}</code></span>`;
 }

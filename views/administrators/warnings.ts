@@ -2,7 +2,7 @@ import { paths } from '../../server/paths.ts';
 import { type Html, html } from '../html.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
 import { alert } from '../parts/alert.ts';
-import { button } from '../parts/button.ts';
+import { button, buttonGroup } from '../parts/button.ts';
 import { csrfField } from '../parts/csrf-field.ts';
 import { formatTime } from '../parts/time.ts';
 
@@ -36,7 +36,7 @@ export function openCaseAlert(
     content: html`<p class="alert-text">${texts.caseAbout(formatTime(language, openedAt, 'minute'))} ${texts.caseObject}</p>
 <form method="post" action="${paths.objectToSupport(tin)}">
 ${csrfField(csrfToken)}
-${button({ text: texts.caseStop })}
+${buttonGroup(button({ text: texts.caseStop }))}
 </form>`,
   });
 }

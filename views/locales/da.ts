@@ -14,6 +14,7 @@ import { organizations } from './da/organizations.ts';
 import { parts } from './da/parts.ts';
 import { people } from './da/people.ts';
 import { signIn } from './da/sign-in.ts';
+import { support } from './da/support.ts';
 import { terms } from './da/terms.ts';
 
 /** The Danish texts, by area. The English ones are typed by these. */
@@ -31,6 +32,7 @@ export const da = {
   parts,
   people,
   signIn,
+  support,
   terms,
   catalogue,
 };

@@ -16,6 +16,7 @@ import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
 import { people } from './en/people.ts';
 import { signIn } from './en/sign-in.ts';
+import { support } from './en/support.ts';
 import { terms } from './en/terms.ts';
 
 /** The English texts, by area. */
@@ -34,5 +35,6 @@ export const en: typeof da = {
   parts,
   people,
   signIn,
+  support,
   terms,
 };

@@ -1,0 +1,98 @@
+import type { support as danish } from '../da/support.ts';
+
+/** The console of a provider's support. */
+export const support: typeof danish = {
+  title: 'Support',
+  intro: (provider) =>
+    `Here you help customers of ${provider} whose only privilege administrator is no longer there.`,
+  how: 'You open a case, and a colleague confirms it. Then the administrator loses the role, and the company gets a letter with a code, so that it can be onboarded again.',
+  search: 'Find the company',
+  searchHint:
+    'Enter part of the name or the CVR number. You only find companies that somebody has logged in for at your site.',
+  results: 'Companies',
+  none: 'No companies match the search',
+  noneAbout:
+    'You can only find companies of which at least one employee has logged in at your site. Check the spelling or the CVR number.',
+  more: 'There are more. Enter more of the name.',
+  company: 'Company',
+  open: 'Open',
+  waiting: 'Cases that wait to be confirmed',
+  waitingNone: 'No cases wait.',
+  recent: 'Closed cases',
+  opened: 'Opened',
+  state: 'State',
+  states: {
+    open: 'Waits to be confirmed',
+    confirmed: 'Confirmed',
+    cancelled: 'Cancelled',
+    lapsed: 'Lapsed',
+  },
+  openedBy: 'Opened by',
+  closedBy: 'Closed by',
+  you: 'you',
+  theAdministrator: "the company's administrator",
+  theService: 'the service',
+  aSupporter: 'a support agent',
+
+  administrators: 'Privilege administrators',
+  count: (count) => (count === 0 ? 'None' : count === 1 ? 'Exactly one' : String(count)),
+  since: 'Administrator since',
+  administrator: 'Administrator',
+  onboarding: 'Onboarded',
+  routes: {
+    none: 'Not onboarded',
+    operator: 'Registered by the operator',
+    signatory: 'By somebody who signs for the company',
+    declaration: 'By a sworn declaration',
+  },
+  several: (count) =>
+    `The company has ${count} administrators. Ask the caller to talk to one of them: they can add and remove each other themselves.`,
+  noAdministrator:
+    'The company has no administrator. It can be onboarded again at once; there is nothing for you to do.',
+  frozen:
+    'The company has said that an onboarding was not its own, and all access from it is closed. Somebody who signs for the company has to onboard it again.',
+  barred: 'The company is suspended or offboarded. Refer to the operator of the service.',
+  hasCase: 'There is an open case about the company already.',
+  hasForeignCase: 'Another service provider has an open case about the company.',
+  toCase: 'Go to the case',
+  isYou: "You are the company's administrator yourself. A colleague has to see to this.",
+
+  form: 'Open a case',
+  formAbout: 'Nothing happens until a colleague has confirmed. Never write CPR numbers.',
+  verification: 'How have you made sure that the caller is from the company?',
+  verificationHint: "For example: called back on the company's main number and talked to the director.",
+  reason: 'Why is the administrator to be deactivated?',
+  reasonHint: 'For example: has left, and nobody can get in touch with them.',
+  submit: 'Open the case',
+  verificationMissing: 'Enter how you have made sure who the caller is.',
+  reasonMissing: 'Enter why the administrator is to be deactivated.',
+  tooLong: (limit) => `Enter at most ${limit} characters.`,
+  holdsCpr: 'This looks like a CPR number. Leave it out.',
+
+  caseTitle: (company) => `Case about ${company}`,
+  caseOpened: 'The case is open. Now a colleague has to confirm it.',
+  askColleague: 'A colleague in support has to confirm. Send this address:',
+  until: 'To be confirmed before',
+  confirmTitle: 'Confirm the case',
+  confirmCheck: 'Have you made sure yourself that this is right?',
+  confirmEffects: (company) => [
+    `The administrator loses the role for ${company} and is logged out. Other roles stay.`,
+    'What has been granted still works, but nobody can change it.',
+    'The company gets a letter with a code, and can be onboarded again.',
+    'This cannot be undone.',
+  ],
+  confirm: 'Confirm and deactivate the administrator',
+  cancel: 'Cancel the case',
+  overtaken:
+    'The company no longer has exactly the administrator that the case is about. The case cannot be confirmed.',
+  confirmedNotice: 'The administrator has been deactivated, and the letter is on its way to the company.',
+  cancelledNotice: 'The case has been cancelled. Nothing has happened to the administrator.',
+  letter: 'Letter with the code',
+  letterSent: (when) => `Sent ${when}`,
+  letterWaiting: 'Is being sent',
+  code: 'The code',
+  codeUsed: (when) => `Used ${when}`,
+  codeOpen: (until) => `Not used yet. Works until ${until}`,
+  codeOver: 'Lapsed or used up. Somebody who signs for the company can still onboard it.',
+  backToSupport: 'To support',
+};
