@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, lte, min } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, isNull, lte, min } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { letters, organizations } from './schema/sqlite.ts';
 
@@ -70,4 +70,15 @@ export function readLetterSentAt(
     eq(letters.createdAt, createdAt),
   );
   return db.orm.select({ sentAt: letters.sentAt }).from(letters).where(isIt).get()?.sentAt ?? null;
+}
+
+/** Letters to an organisation since then, the newest first, whether sent or waiting. */
+export function readLettersSince(db: Db, organizationTin: string, since: number): LetterRow[] {
+  return db.orm
+    .select()
+    .from(letters)
+    .where(and(eq(letters.organizationTin, organizationTin), gte(letters.createdAt, since)))
+    .orderBy(desc(letters.createdAt), desc(letters.id))
+    .limit(10)
+    .all();
 }

@@ -74,6 +74,8 @@ export const paths = {
   /** The wizard that grants, with people (`idp/id`) and privileges (ids) picked already. */
   grantWizardFor: (tin: string, picked: { people: readonly string[]; privileges: readonly string[] }) =>
     withQuery(`/organizations/${tin}/grants/new`, { person: picked.people, privilege: picked.privileges }),
+  grantWizard: (tin: string) => `/organizations/${tin}/grants/new`,
+  bulkPage: (tin: string, id: string) => `/organizations/${tin}/bulk/${id}`,
   administratorsPage: (tin: string) => `/organizations/${tin}/administrators`,
   administratorsPagePattern: '/organizations/:tin/administrators',
   newAdministrator: (tin: string, q?: string) => withQuery(`/organizations/${tin}/administrators/new`, { q }),

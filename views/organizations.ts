@@ -2,35 +2,37 @@ import { paths } from '../server/paths.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './layout.ts';
 import { type Language, textsOf } from './locales/texts.ts';
-import { badge } from './parts/badge.ts';
 import { linkButton } from './parts/button.ts';
+import { cardLink } from './parts/card.ts';
+import { formatTin } from './parts/organization.ts';
 
 export interface OrganizationsProps {
   language: Language;
-  roles: readonly {
-    role: string;
-    organizationTin: string;
-    organizationName: string;
-    needsHigherLevel: boolean;
-  }[];
+  /** Logged in as a private person, for no company. */
+  isPrivate: boolean;
+  roles: readonly HeldRole[];
+}
+
+interface HeldRole {
+  role: string;
+  organizationTin: string;
+  organizationName: string;
+  needsHigherLevel: boolean;
 }
 
 /** For whom somebody may act, and as what; or why they may not, and what they can do. */
-export function organizationsPage({ language, roles }: OrganizationsProps): Page {
+export function organizationsPage(props: OrganizationsProps): Page {
+  const { language, roles } = props;
   const texts = textsOf(language).organizations;
-  if (roles.length === 0) {
-    return {
-      title: texts.noneTitle,
-      content: html`<h1>${texts.noneTitle}</h1>
-<p>${texts.noneAbout}</p>
-<ul><li>${texts.noneAsk}</li><li>${texts.noneOnboard}</li></ul>`,
-    };
-  }
+  if (roles.length === 0) return nobodyPage(props);
   return {
     title: texts.title,
+    wide: true,
     content: html`<h1>${texts.title}</h1>
-<p>${texts.intro}</p>
-<ul class="nobullet-list">${roles.map((held) => html`<li>${entry(language, held)}</li>`)}</ul>
+<p class="font-lead">${texts.intro}</p>
+<div class="doors">
+${roles.map((held) => entry(language, held))}
+</div>
 ${
   roles.some(({ needsHigherLevel }) => needsHigherLevel) &&
   linkButton({
@@ -42,7 +44,26 @@ ${
   };
 }
 
-function entry(language: Language, held: OrganizationsProps['roles'][number]): Html {
+/** Whoever may do nothing is told why, and what they can do. */
+function nobodyPage({ language, isPrivate }: OrganizationsProps): Page {
+  const texts = textsOf(language).organizations;
+  return {
+    title: texts.noneTitle,
+    content: html`<h1>${texts.noneTitle}</h1>
+<p class="font-lead">${texts.noneAbout}</p>
+${isPrivate && html`<p>${texts.nonePrivate} <a href="${paths.helpTopic('private-mitid')}">${texts.nonePrivateHelp}</a></p>`}
+<h2>${texts.noneUse}</h2>
+<p>${texts.noneUseAbout} <a href="${paths.helpTopic('missing-access')}">${texts.noneUseHelp}</a></p>
+<h2>${texts.noneBecome}</h2>
+<ul><li>${texts.noneAsk}</li><li>${texts.noneOnboard}</li></ul>
+<div class="doors">
+${cardLink({ href: paths.onboarding, heading: texts.onboard, text: texts.onboardAbout, icon: 'business', primary: true })}
+${cardLink({ href: paths.helpTopic('administrator-gone'), heading: texts.gone, text: texts.goneAbout, icon: 'help' })}
+</div>`,
+  };
+}
+
+function entry(language: Language, held: HeldRole): Html {
   const texts = textsOf(language).organizations;
   const target: Record<string, { text: string; href?: string }> = {
     PrivilegeAdministrator: { text: texts.asAdministrator, href: paths.organization(held.organizationTin) },
@@ -55,7 +76,9 @@ function entry(language: Language, held: OrganizationsProps['roles'][number]): H
     Operator: { text: texts.asOperator },
   };
   const { text, href } = target[held.role] ?? { text: held.role };
-  const name = `${held.organizationName} (${held.organizationTin})`;
-  const link = href !== undefined && !held.needsHigherLevel ? html`<a href="${href}">${name}</a>` : name;
-  return html`${link} ${badge(text)} ${held.needsHigherLevel && html`<span>${texts.needsHigherLevel}</span>`}`;
+  const heading = held.organizationName;
+  const about = `${text}, ${formatTin(language, held.organizationTin)}`;
+  if (href !== undefined && !held.needsHigherLevel) return cardLink({ href, heading, text: about });
+  return html`<div class="door"><div class="door-text"><h2>${heading}</h2><p>${about}</p>
+${held.needsHigherLevel && html`<p>${texts.needsHigherLevel}</p>`}</div></div>`;
 }

@@ -1,7 +1,7 @@
 import { homePage } from '../../views/home.ts';
 import { organizationsPage } from '../../views/organizations.ts';
 import { listHeldRoles } from '../access/held-roles.ts';
-import { countAdministrators } from '../directory/administrators.ts';
+import { overviewOf } from '../directory/overview.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { languageOf } from './language.ts';
@@ -19,7 +19,11 @@ export function organizationsPages(deps: PortalDeps): PageRoute[] {
       handle: (req, res) => {
         const { idp, idpIdentityId, loa } = requireVisitor(req);
         const roles = listHeldRoles(deps, { type: idp, id: idpIdentityId, loa });
-        sendPage(req, res, organizationsPage({ language: languageOf(req), roles }));
+        sendPage(
+          req,
+          res,
+          organizationsPage({ language: languageOf(req), roles, isPrivate: idp === 'mitid' }),
+        );
       },
     },
     {
@@ -30,9 +34,12 @@ export function organizationsPages(deps: PortalDeps): PageRoute[] {
         const { organizationName: name, authority } = provenOf(res);
         const { organizationTin: tin } = authority;
         const { language, csrfToken } = frameOf(req, res);
-        const hasSoleAdministrator = countAdministrators(deps, tin) === 1;
-        const openCase = openCaseOf(deps, tin);
-        sendPage(req, res, homePage({ language, csrfToken, tin, name, hasSoleAdministrator, openCase }));
+        const overview = overviewOf(deps, tin);
+        sendPage(
+          req,
+          res,
+          homePage({ language, csrfToken, tin, name, ...overview, openCase: openCaseOf(deps, tin) }),
+        );
       },
     },
   ];

@@ -26,7 +26,7 @@ describeVariants('administrators', (variant) => {
     await logIn(chief, portal.demo, 'chief', paths.organization(accountants.tin));
     const { page } = chief;
     expect(await page.getByText(words.soleTitle).count()).toBe(0);
-    await page.getByRole('link', { name: texts.organizations.navAdministrators }).click();
+    await page.getByRole('banner').getByRole('link', { name: texts.organizations.navAdministrators }).click();
     expect(await page.getByRole('rowheader').allInnerTexts()).toEqual([
       expect.stringContaining(people.chief.name),
       expect.stringContaining(people.deputy.name),

@@ -12,15 +12,10 @@ export interface OpenCase {
   openedAt: number;
 }
 
-/** Stands while there is only one administrator. `link` leads to where another can be added. */
-export function soleAdministratorAlert(language: Language, link?: string): Html {
-  const texts = textsOf(language).administrators;
-  return alert(language, {
-    kind: 'warning',
-    heading: texts.soleTitle,
-    content: html`<p class="alert-text">${texts.soleAbout}</p>
-${link !== undefined && html`<p><a href="${link}">${texts.add}</a></p>`}`,
-  });
+/** Stands while there is only one administrator. */
+export function soleAdministratorAlert(language: Language): Html {
+  const { soleTitle, soleAbout } = textsOf(language).administrators;
+  return alert(language, { kind: 'warning', heading: soleTitle, content: soleAbout });
 }
 
 /** Stands while a case is open, with the button that stops it. */

@@ -57,7 +57,7 @@ ${summaryList(language, [
     value: html`<span lang="en">${privilege.descriptionEnglish}</span>`,
     change: { href: paths.privilegeEdit(tin, privilege.id) },
   },
-  { label: texts.id, value: html`<code class="id">${privilege.id}</code>` },
+  { label: texts.id, value: html`<code>${privilege.id}</code>` },
   { label: texts.created, value: time(language, privilege.createdAt, 'minute') },
   { label: texts.changed, value: time(language, privilege.updatedAt, 'minute') },
 ])}

@@ -1,12 +1,11 @@
 import { accessibility } from './da/accessibility.ts';
 import { administrators } from './da/administrators.ts';
-
 import { catalogue } from './da/catalogue.ts';
-
 import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
 import { front } from './da/front.ts';
 import { help } from './da/help.ts';
+import { home } from './da/home.ts';
 import { invitations } from './da/invitations.ts';
 import { letters } from './da/letters.ts';
 import { onboarding } from './da/onboarding.ts';
@@ -21,10 +20,12 @@ import { terms } from './da/terms.ts';
 export const da = {
   accessibility,
   administrators,
+  catalogue,
   errors,
   frame,
   front,
   help,
+  home,
   invitations,
   letters,
   onboarding,
@@ -34,5 +35,4 @@ export const da = {
   signIn,
   support,
   terms,
-  catalogue,
 };

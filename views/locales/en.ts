@@ -1,14 +1,12 @@
 import type { da } from './da.ts';
-
 import { accessibility } from './en/accessibility.ts';
 import { administrators } from './en/administrators.ts';
-
 import { catalogue } from './en/catalogue.ts';
-
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { front } from './en/front.ts';
 import { help } from './en/help.ts';
+import { home } from './en/home.ts';
 import { invitations } from './en/invitations.ts';
 import { letters } from './en/letters.ts';
 import { onboarding } from './en/onboarding.ts';
@@ -28,6 +26,7 @@ export const en: typeof da = {
   frame,
   front,
   help,
+  home,
   invitations,
   letters,
   onboarding,
