@@ -6,8 +6,10 @@ import { findPerson } from '../demo/people.ts';
 import { registryToken } from '../demo/registry/registry.ts';
 import { declarationVersion, termsVersion } from '../server/onboarding/terms.ts';
 import { paths } from '../server/paths.ts';
+import { portalRoutes } from '../server/portal/portal.ts';
+import type { PortalDeps } from '../server/portal/route.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
-import { type HttpAnswer, type HttpVisitor, visitorLoggedIn } from './support/http-visitor.ts';
+import { anyVisitor, type HttpAnswer, type HttpVisitor, visitorLoggedIn } from './support/http-visitor.ts';
 import { forgetOnboarding } from './support/onboarding-demo.ts';
 import { openTestWorker } from './support/process.ts';
 import { canTestWithRedis, openTestRedis, type TestRedis } from './support/redis.ts';
@@ -30,6 +32,8 @@ const forms = (digits: string) => [
   digits.replace(/(..)(..)(..)(....)/, ' $1 $2 $3 $4 '),
   digits.replace(/(.{6})/, '$1\u2013'),
 ];
+/** Those that are CPR-shaped wherever they stand: its own field takes one in three gaps as well. */
+const cprShaped = (digits: string) => forms(digits).filter((form) => !form.startsWith(' '));
 /** Numbers of the 31st of March, each of which is typed in one place only. */
 let made = 0;
 const typed = new Map<string, string>([
@@ -190,6 +194,28 @@ async function expectNothingKept(demo: TestDemo, redis?: TestRedis): Promise<voi
   if (redis) expect(isThere('the queue', 'letters')).toBe(true);
   for (const form of forms(right)) expect(find('it', `x${form}y`)).toEqual(['the right number is in it']);
 }
+
+test('a CPR number in an address or a form that waits for a login is in no session', async () => {
+  await using demo = await openTestDemo();
+  const parameters: Record<string, string> = { tin: outsider.tin, idp: 'mitid', token: 'none', topic: 'cpr' };
+  // The routes are data: to list them, nothing that they are built of is needed.
+  for (const { method, path } of portalRoutes({} as PortalDeps)) {
+    const address = path.replace(/:([A-Za-z]+)/g, (_, name: string) => parameters[name] ?? 'none');
+    for (const form of cprShaped(aNumber(`${method} ${path}`))) {
+      const visitor = anyVisitor(demo);
+      const query = `${address}?search=${encodeURIComponent(form)}`;
+      const answer =
+        method === 'get'
+          ? await visitor.get(query)
+          : await visitor.post(address, { reason: `om ${form}`, nickname: form, [form]: 'x' });
+      if (method === 'get' && answer.location?.startsWith('/login')) await visitor.get(answer.location);
+      expect(find(`where ${method} ${path} leads`, answer.location ?? '')).toEqual([]);
+    }
+    await anyVisitor(demo).get(paths.loginFor(`${address}?x=${aNumber(`the way back to ${path}`)}`));
+  }
+  expect(rowsOf(demo, 'SELECT * FROM sessions').length).toBeGreaterThan(20);
+  expect((await everything(demo, undefined)).flatMap(([name, bytes]) => find(name, bytes))).toEqual([]);
+}, 120_000);
 
 const letterIsSent = (demo: TestDemo) =>
   expect

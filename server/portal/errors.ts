@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { errorPage, errorPart } from '../../views/error-page.ts';
 import { AppError, errorCatalogue } from '../errors.ts';
 import { logFailure } from '../http/errors.ts';
+import { keepablePath } from '../http/keepable-path.ts';
 import { toAppError } from '../http/problem.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import type { Log } from '../log.ts';
@@ -39,7 +40,8 @@ export function answerPageErrors(deps: { log: Log }): ErrorRequestHandler {
       requestId: requestIdOf(res),
       reasons: known instanceof RoleRefusal ? known.reasons : [],
       isLoggedIn: visitorOf(req) !== undefined,
-      loginAgain: known.code === 'level-too-low' ? paths.loginFor(req.originalUrl, true) : undefined,
+      loginAgain:
+        known.code === 'level-too-low' ? paths.loginFor(keepablePath(req.originalUrl), true) : undefined,
     };
     res.locals['proven'] = undefined;
     if (wantsPart(req)) sendPart(req, res, errorPart(props), status);

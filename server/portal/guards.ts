@@ -10,6 +10,7 @@ import type { Role } from '../access/roles.ts';
 import { builtInPrivileges } from '../catalogue/built-in.ts';
 import { AppError } from '../errors.ts';
 import { decideAuthority, isTin } from '../grants/authority.ts';
+import { keepablePath } from '../http/keepable-path.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
@@ -48,7 +49,7 @@ function askForLogin(route: PageRoute, req: Request, res: Response, fresh: boole
     return;
   }
   // A part is of no use as a page: the page that holds it is.
-  leaveFor(req, res, paths.loginFor(isHtmx(req) ? ownReferrer(req) : req.originalUrl, fresh));
+  leaveFor(req, res, paths.loginFor(keepablePath(isHtmx(req) ? ownReferrer(req) : req.originalUrl), fresh));
 }
 
 function ownReferrer(req: Request): string {

@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express';
+import { mayHoldCpr } from '../cpr.ts';
+import { keepablePath } from '../http/keepable-path.ts';
 import { paths } from '../paths.ts';
 import type { KeptForm } from '../sign-in/visitor.ts';
 import { leaveFor } from './htmx.ts';
@@ -8,7 +10,8 @@ const keepAtMost = 20_000;
 
 /**
  * Keeps a form whose sender has to log in (again) first, in the session, and leads to the page that says so: a POST
- * must not be redirected to the broker (`form-action`), and nothing is sent on unasked. What must not be kept is lost.
+ * must not be redirected to the broker (`form-action`), and nothing is sent on unasked. What must not be kept is lost, and so is what
+ * may hold a CPR number.
  */
 export function keepForm(
   req: Request,
@@ -25,5 +28,7 @@ function toForm(req: Request): KeptForm | undefined {
   const fields = Object.entries(req.body as Record<string, string | string[]>)
     .filter(([name]) => name !== '_csrf')
     .flatMap(([name, value]) => [value].flat().map((item): [string, string] => [name, String(item)]));
-  return JSON.stringify(fields).length <= keepAtMost ? { path: req.originalUrl, fields } : undefined;
+  const path = keepablePath(req.originalUrl);
+  const isKeepable = JSON.stringify(fields).length <= keepAtMost && !fields.flat().some(mayHoldCpr);
+  return path !== undefined && isKeepable ? { path, fields } : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { keptFormPage } from '../../views/kept-form.ts';
 import { AppError } from '../errors.ts';
+import { keepablePath } from '../http/keepable-path.ts';
 import { paths } from '../paths.ts';
 import { endOf } from '../sign-in/session-store.ts';
 import { keptFormOf, pendingLoginOf, visitorOf } from '../sign-in/visitor.ts';
@@ -118,5 +119,6 @@ function refuseForeignLink(req: Request): void {
 export function ownPath(next: unknown): string {
   if (typeof next !== 'string' || !/^\/(?![/\\])[\x21-\x7e]{0,2000}$/.test(next)) return paths.organizations;
   const url = new URL(next, 'http://own.invalid');
-  return url.host === 'own.invalid' ? `${url.pathname}${url.search}` : paths.organizations;
+  const path = url.host === 'own.invalid' ? keepablePath(`${url.pathname}${url.search}`) : undefined;
+  return path ?? paths.organizations;
 }
