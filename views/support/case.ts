@@ -56,8 +56,8 @@ function facts(props: CaseProps): Html {
   return summaryList(language, [
     { label: texts.company, value: html`${organization.name}<br>${formatTin(language, organization.tin)}` },
     { label: texts.state, value: caseBadge(language, state) },
-    { label: texts.verification, value: props.verification },
-    { label: texts.reason, value: props.reason },
+    { label: texts.verified, value: props.verification },
+    { label: texts.why, value: props.reason },
     { label: texts.openedBy, value: byAt(opened) },
     state === 'open' && { label: texts.until, value: time(language, props.expiresAt, 'minute') },
     closed && { label: texts.closedBy, value: byAt(closed) },
@@ -98,6 +98,7 @@ ${buttonGroup(isStillSole && !isOwn && confirm, cancel)}
   if (isOwn) return html`<p>${texts.askColleague}</p><p><code>${props.address}</code></p>${form}`;
   return html`<h2>${texts.confirmTitle}</h2>
 <p>${texts.confirmCheck}</p>
+<p>${texts.confirmWhen}</p>
 <ul>${texts.confirmEffects(organization.name).map((text) => html`<li>${text}</li>`)}</ul>
 ${form}`;
 }

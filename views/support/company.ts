@@ -4,7 +4,7 @@ import type { Page } from '../layout.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
 import { alert } from '../parts/alert.ts';
 import type { Crumb } from '../parts/breadcrumb.ts';
-import { button } from '../parts/button.ts';
+import { button, buttonGroup } from '../parts/button.ts';
 import { csrfField } from '../parts/csrf-field.ts';
 import { errorOf, errorSummary, type FormError } from '../parts/error-summary.ts';
 import { formatTin } from '../parts/organization.ts';
@@ -96,6 +96,6 @@ function caseForm(props: SupportedCompanyProps): Html {
 ${csrfField(csrfToken)}
 ${field('verification', texts.verification, texts.verificationHint)}
 ${field('reason', texts.reason, texts.reasonHint)}
-${button({ text: texts.submit })}
+${buttonGroup(button({ text: texts.submit }))}
 </form>`;
 }
