@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { organizations } from '../demo/organizations.ts';
+import { findPerson } from '../demo/people.ts';
+import { paths } from '../server/paths.ts';
+import { portalRoutes } from '../server/portal/portal.ts';
+import type { PortalDeps } from '../server/portal/route.ts';
+import { openTestDemo, type TestDemo } from './support/demo.ts';
+import { anyVisitor, visitorLoggedIn } from './support/http-visitor.ts';
+import { rowsOf } from './support/store.ts';
+
+let demo: TestDemo;
+/** By how much the service's clock is ahead. */
+let late = 0;
+beforeAll(async () => {
+  demo = await openTestDemo({ now: () => Date.now() + late });
+});
+afterAll(() => demo[Symbol.asyncDispose]());
+
+const form = paths.newEmployees(organizations.employer.tin);
+const typed = { uuids: '5c1d7f9e-3b2a-4c8d-9e6f-7a8b9c0d1e2f' };
+
+const hidden = (text: string) =>
+  Object.fromEntries(
+    [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((match) => [
+      match[1],
+      match[2],
+    ]),
+  );
+
+test('a form whose session has ended waits until its sender has logged in, and is sent by their click', async () => {
+  const visitor = await visitorLoggedIn(demo, 'administrator');
+  late = 40 * 60_000;
+  try {
+    const kept = await visitor.post(form, typed);
+    expect([kept.status, kept.location]).toEqual([303, '/login/form']);
+    const page = await visitor.get('/login/form');
+    expect(page.text).toContain('Log ind, så sender vi din formular');
+    expect(hidden(page.text)).toEqual({});
+
+    await visitor.logIn('administrator');
+    const ready = await visitor.get('/login/form');
+    expect(ready.text).toContain(`action="${form}"`);
+    const { _csrf, ...fields } = hidden(ready.text);
+    expect(fields).toEqual(typed);
+    const sent = await visitor.post(form, { ...fields, _csrf });
+    expect(sent.status).toBe(303);
+    expect(rowsOf(demo, 'SELECT nickname FROM ties WHERE idp_identity_id = ?', typed.uuids)).toEqual([
+      { nickname: null },
+    ]);
+    // It is not offered twice.
+    expect((await visitor.get('/login/form')).text).toContain('ingen formular');
+  } finally {
+    late = 0;
+  }
+});
+
+test('a form from another site is not kept', async () => {
+  const visitor = anyVisitor(demo);
+  const answer = await visitor.post(
+    '/onboarding/signatory',
+    { cvr: '60660018' },
+    { Origin: 'https://evil.example' },
+  );
+  expect(answer.status).toBe(403);
+  expect((await visitor.get('/login/form')).text).toContain('ingen formular');
+});
+
+test('a form that holds a CPR number is never kept: it is lost, and that is said', async () => {
+  const number = findPerson('signatory').cpr ?? '';
+  expect(number).toMatch(/^[0-9]{10}$/);
+  const secret = portalRoutes({} as PortalDeps).filter((route) => route.secret);
+  expect(secret.length).toBeGreaterThan(0);
+  for (const { path } of secret) {
+    const visitor = anyVisitor(demo);
+    const answer = await visitor.post(path.replace(':tin', 'DK60660018').replace(/:\w+/g, 'x'), {
+      cpr: number,
+      number,
+    });
+    expect([answer.status, answer.location], path).toEqual([303, '/login/form']);
+    await visitor.logIn('signatory');
+    expect((await visitor.get('/login/form')).text).toContain('ingen formular');
+  }
+  expect(JSON.stringify(rowsOf(demo, 'SELECT * FROM sessions'))).not.toContain(number);
+});
+
+test('nor is any other form into which somebody wrote one', async () => {
+  const number = '010190-1234';
+  const visitor = anyVisitor(demo);
+  const answer = await visitor.post(form, { ...typed, nickname: `Bo ${number}` });
+  expect(answer.location).toBe('/login/form');
+  expect((await visitor.get('/login/form')).text).toContain('ingen formular');
+  expect(JSON.stringify(rowsOf(demo, 'SELECT * FROM sessions'))).not.toContain('0101901234');
+  expect(JSON.stringify(rowsOf(demo, 'SELECT * FROM sessions'))).not.toContain(number);
+});
