@@ -560,7 +560,7 @@ export const bulkJobs = sqliteTable(
     kind: text('kind', { enum: ['grant', 'revoke'] })
       .notNull()
       .default('grant'),
-    source: text('source', { enum: ['selection', 'import'] })
+    source: text('source', { enum: ['selection', 'file'] })
       .notNull()
       .default('selection'),
     state: text('state', { enum: ['draft', 'running', 'done', 'cancelled', 'stopped'] }).notNull(),

@@ -26,7 +26,7 @@ type DraftRow = Omit<BulkRow, 'jobId'>;
 export async function draftGrants(
   deps: GrantDeps,
   by: Authority,
-  wanted: { wishes: readonly BulkWish[]; source: 'selection' | 'import'; reason?: string | undefined },
+  wanted: { wishes: readonly BulkWish[]; source: 'selection' | 'file'; reason?: string | undefined },
 ): Promise<string> {
   requireAmount(wanted.wishes.length);
   refuseCpr(wanted.reason, '/reason');
@@ -111,7 +111,7 @@ function toRevocationRow(deps: GrantDeps, organizationTin: string, n: number, id
 function keepDraft(
   deps: GrantDeps,
   by: Authority,
-  about: { kind: 'grant' | 'revoke'; source: 'selection' | 'import'; reason: string | null },
+  about: { kind: 'grant' | 'revoke'; source: 'selection' | 'file'; reason: string | null },
   rows: DraftRow[],
 ): string {
   const id = deps.newId('blk');

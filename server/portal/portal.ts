@@ -12,14 +12,17 @@ import { createSignIn } from '../sign-in/sign-in.ts';
 
 import { acceptInvitationPages } from './accept-invitation.pages.ts';
 import { administratorsPages } from './administrators.pages.ts';
-
+import { bulkPages } from './bulk.pages.ts';
 import { cataloguePages } from './catalogue.pages.ts';
-
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
 import { employeesPages } from './employees.pages.ts';
 import { answerPageErrors, refuseUnknownPages } from './errors.ts';
 import { frontPages } from './front.pages.ts';
+import { grantPages } from './grant.pages.ts';
+import { grantWizardPages } from './grant-wizard.pages.ts';
+import { grantsPages } from './grants.pages.ts';
 import { requireFreshLogin, requireLogin, requireRole } from './guards.ts';
+import { importPages } from './import.pages.ts';
 import { invitationsPages } from './invitations.pages.ts';
 import { rememberLanguage } from './language.ts';
 import { newEmployeesPages } from './new-employees.pages.ts';
@@ -45,6 +48,11 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...personPages(deps),
     ...acceptInvitationPages(deps),
     ...supportPages(deps),
+    ...grantWizardPages(deps),
+    ...importPages(deps),
+    ...grantsPages(deps),
+    ...grantPages(deps),
+    ...bulkPages(deps),
   ];
 }
 

@@ -4,6 +4,7 @@ import { catalogue } from './da/catalogue.ts';
 import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
 import { front } from './da/front.ts';
+import { grantTexts } from './da/grants.ts';
 import { help } from './da/help.ts';
 import { home } from './da/home.ts';
 import { invitations } from './da/invitations.ts';
@@ -23,6 +24,7 @@ export const da = {
   catalogue,
   errors,
   frame,
+  grants: grantTexts,
   front,
   help,
   home,

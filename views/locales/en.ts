@@ -5,6 +5,7 @@ import { catalogue } from './en/catalogue.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { front } from './en/front.ts';
+import { grantTexts } from './en/grants.ts';
 import { help } from './en/help.ts';
 import { home } from './en/home.ts';
 import { invitations } from './en/invitations.ts';
@@ -24,6 +25,7 @@ export const en: typeof da = {
   catalogue,
   errors,
   frame,
+  grants: grantTexts,
   front,
   help,
   home,
