@@ -65,3 +65,9 @@ export function updateTrust(db: Db, tin: string, trustsDeclarations: boolean): b
   const isOther = and(eq(providers.tin, tin), eq(providers.trustsDeclarations, !trustsDeclarations));
   return db.orm.update(providers).set({ trustsDeclarations }).where(isOther).run().changes > 0;
 }
+
+/** Whether an organisation is a customer of a provider. */
+export function isCustomer(db: Db, providerTin: string, organizationTin: string): boolean {
+  const isIt = and(eq(customers.providerTin, providerTin), eq(customers.organizationTin, organizationTin));
+  return db.orm.select({ since: customers.since }).from(customers).where(isIt).get() !== undefined;
+}

@@ -111,6 +111,13 @@ export const paths = {
   objectToSupport: (tin: string) => `/organizations/${tin}/administrators/still-here`,
   objectToSupportPattern: '/organizations/:tin/administrators/still-here',
   support: (tin: string, q?: string) => withQuery(`/support/${tin}`, { q }),
+  why: (tin: string, asked: { person?: string; privilege?: string; at?: string } = {}) =>
+    withQuery(`/organizations/${tin}/why`, asked),
+  whyPattern: '/organizations/:tin/why',
+  supportWhy: (tin: string) => `/support/${tin}/why`,
+  supportWhyPattern: '/support/:tin/why',
+  providerWhy: (tin: string) => `/providers/${tin}/why`,
+  providerWhyPattern: '/providers/:tin/why',
   privilegesPage: (tin: string) => `/providers/${tin}/privileges`,
   privilegesPagePattern: '/providers/:tin/privileges',
   newPrivilege: (tin: string) => `/providers/${tin}/privileges/new`,

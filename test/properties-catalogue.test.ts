@@ -3,82 +3,17 @@ import { expect, test, vi } from 'vitest';
 import type { GrantRow } from '../db/grants.ts';
 import { decide } from '../server/access/decide.ts';
 import { theSystem } from '../server/audit/changes.ts';
-import { changePrivilege } from '../server/catalogue/change-privilege.ts';
 import { deletePrivilege, grantsAtOnce } from '../server/catalogue/delete-privilege.ts';
-import { type CatalogueChange, foreseeEffect } from '../server/catalogue/effect.ts';
-import { changeTrust } from '../server/catalogue/trust.ts';
-import { changeWhitelist, examineWhitelist } from '../server/catalogue/whitelist.ts';
+import { foreseeEffect } from '../server/catalogue/effect.ts';
 import { auditGrant } from '../server/grants/give.ts';
 import { createLog } from '../server/log.ts';
 import { deliverAll } from '../workers/deliver.ts';
 import { authorityOver } from './support/administrators.ts';
 import { type AuditedGrant, dumpOf, replayAudit, storedGrants } from './support/audit.ts';
-import { aWorld, openWorld, type World, type WorldContext, type WorldPrivilege } from './support/world.ts';
+import { aCatalogueStep, at, ownOf, planOf } from './support/cataloguers.ts';
+import { aWorld, openWorld, type World, type WorldContext } from './support/world.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
-
-/** Something that a provider does to its catalogue: the numbers choose among what there is. */
-type Step =
-  | { kind: 'edit'; privilege: number; assignability: WorldPrivilege['assignability'] }
-  | { kind: 'whitelist'; privilege: number; organizations: number[]; isListed: boolean }
-  | { kind: 'trust'; provider: number; trustsDeclarations: boolean };
-
-const aStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({
-    kind: fc.constant('edit' as const),
-    privilege: fc.nat(3),
-    assignability: fc.constantFrom('private', 'public', 'whitelist'),
-  }),
-  fc.record({
-    kind: fc.constant('whitelist' as const),
-    privilege: fc.nat(3),
-    organizations: fc.uniqueArray(fc.nat(3), { minLength: 1 }),
-    isListed: fc.boolean(),
-  }),
-  fc.record({ kind: fc.constant('trust' as const), provider: fc.nat(1), trustsDeclarations: fc.boolean() }),
-);
-
-const ownOf = (world: World) => world.privileges.filter(({ builtIn }) => !builtIn);
-const at = <T>(rows: readonly T[], index: number): T => rows[index % rows.length] as T;
-
-/** The change that a step means, and how to make it once its effect is agreed to. */
-function planOf(context: WorldContext, world: World, step: Step) {
-  if (step.kind === 'trust') {
-    const ownerTin = at(world.providers, step.provider);
-    const { trustsDeclarations } = step;
-    const change: CatalogueChange = { trust: { ownerTin, trustsDeclarations } };
-    return {
-      change,
-      make: (agreed: Agreed) => changeTrust(context, authorityOver(ownerTin), { trustsDeclarations, agreed }),
-    };
-  }
-  const { id, ownerTin } = at(ownOf(world), step.privilege);
-  const by = authorityOver(ownerTin);
-  if (step.kind === 'whitelist') {
-    const { isListed } = step;
-    const tins = step.organizations.map((n) => at(world.organizations, n).tin);
-    const { changed } = examineWhitelist(context, ownerTin, id, { tins, isListed });
-    const organizationTins = changed.map(({ tin }) => tin);
-    return {
-      change: { whitelist: { privilegeId: id, organizationTins, isListed } },
-      make: (agreed: Agreed) => changeWhitelist(context, by, id, { tins, isListed, agreed }),
-    };
-  }
-  const privilege = context.catalogue.inForce().privilege(id);
-  if (!privilege) throw new Error('the privilege is gone');
-  const edit = {
-    ...privilege,
-    descriptionDanish: 'Ny',
-    descriptionEnglish: 'New',
-    assignability: step.assignability,
-  };
-  return {
-    change: { privilege: { ...privilege, assignability: step.assignability } },
-    make: (agreed: Agreed) => changePrivilege(context, by, id, { edit, seen: privilege.updatedAt, agreed }),
-  };
-}
-
-type Agreed = { activated: number; deactivated: number };
 
 /** Which of the grants that are within their validity count, by what `decide` itself answers about somebody in good standing. */
 async function countingGrants(context: WorldContext, world: World): Promise<Set<string>> {
@@ -113,25 +48,29 @@ const inGoodStanding = (world: World): World => ({
 test('the effect that was foreseen is the one that happens, to what decide answers', async () => {
   const totals = { activated: 0, deactivated: 0, nothing: 0 };
   await fc.assert(
-    fc.asyncProperty(aWorld, fc.array(aStep, { minLength: 3, maxLength: 8 }), async (peopled, steps) => {
-      const world = inGoodStanding(peopled);
-      await using context = openWorld(world);
-      for (const step of steps) {
-        const before = await countingGrants(context, world);
-        const { change, make } = planOf(context, world, step);
-        const foreseen = foreseeEffect(context, change);
-        make(foreseen);
-        const after = await countingGrants(context, world);
-        const happened = {
-          activated: after.difference(before).size,
-          deactivated: before.difference(after).size,
-        };
-        expect(foreseen).toEqual(happened);
-        totals.activated += happened.activated;
-        totals.deactivated += happened.deactivated;
-        if (happened.activated + happened.deactivated === 0) totals.nothing += 1;
-      }
-    }),
+    fc.asyncProperty(
+      aWorld,
+      fc.array(aCatalogueStep, { minLength: 3, maxLength: 8 }),
+      async (peopled, steps) => {
+        const world = inGoodStanding(peopled);
+        await using context = openWorld(world);
+        for (const step of steps) {
+          const before = await countingGrants(context, world);
+          const { change, make } = planOf(context, world, step);
+          const foreseen = foreseeEffect(context, change);
+          make(foreseen);
+          const after = await countingGrants(context, world);
+          const happened = {
+            activated: after.difference(before).size,
+            deactivated: before.difference(after).size,
+          };
+          expect(foreseen).toEqual(happened);
+          totals.activated += happened.activated;
+          totals.deactivated += happened.deactivated;
+          if (happened.activated + happened.deactivated === 0) totals.nothing += 1;
+        }
+      },
+    ),
     { numRuns: 100 },
   );
   expect(Math.min(...Object.values(totals))).toBeGreaterThan(3);
@@ -139,7 +78,7 @@ test('the effect that was foreseen is the one that happens, to what decide answe
 
 test('nothing happens when the effect is not the one that was agreed to', async () => {
   await fc.assert(
-    fc.asyncProperty(aWorld, aStep, fc.constantFrom(-1, 1), async (world, step, off) => {
+    fc.asyncProperty(aWorld, aCatalogueStep, fc.constantFrom(-1, 1), async (world, step, off) => {
       await using context = openWorld(world);
       const { change, make } = planOf(context, world, step);
       const { activated, deactivated } = foreseeEffect(context, change);

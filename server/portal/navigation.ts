@@ -18,17 +18,24 @@ export function navigationOf(
           [paths.employeesPage(tin), texts.navEmployees],
           [paths.grantsPage(tin), texts.navGrants],
           [paths.administratorsPage(tin), texts.navAdministrators],
+          [paths.why(tin), textsOf(language).why.nav],
         ]
       : role === 'SupportAgent'
-        ? [[paths.support(tin), texts.navSupport]]
+        ? [
+            [paths.support(tin), texts.navSupport],
+            [paths.supportWhy(tin), textsOf(language).why.nav],
+          ]
         : role === 'CatalogueAdministrator'
           ? [
               [paths.privilegesPage(tin), textsOf(language).catalogue.navPrivileges],
               [paths.customers(tin), textsOf(language).catalogue.navCustomers],
+              [paths.providerWhy(tin), textsOf(language).why.nav],
               [paths.providerSettings(tin), textsOf(language).catalogue.navSettings],
             ]
           : [];
-  const isIn = (href: string) =>
+  const isIn = ([href]: (typeof places)[number]) =>
     href === paths.organization(tin) ? path === href : path === href || path.startsWith(`${href}/`);
-  return places.map(([href, text]) => ({ href, text, current: isIn(href) }));
+  // Some places are within others.
+  const current = places.filter(isIn).toSorted(([a], [b]) => b.length - a.length)[0];
+  return places.map((place) => ({ href: place[0], text: place[1], current: place === current }));
 }

@@ -32,6 +32,7 @@ import { personPages } from './person.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 import { signInPages } from './sign-in.pages.ts';
 import { supportPages } from './support.pages.ts';
+import { whyPages } from './why.pages.ts';
 
 /** Every page there is, in the order in which a request meets them. Tests read it: who may see what is data. */
 export function portalRoutes(deps: PortalDeps): PageRoute[] {
@@ -53,6 +54,7 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...grantsPages(deps),
     ...grantPages(deps),
     ...bulkPages(deps),
+    ...whyPages(deps),
   ];
 }
 

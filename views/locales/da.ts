@@ -16,6 +16,7 @@ import { people } from './da/people.ts';
 import { signIn } from './da/sign-in.ts';
 import { support } from './da/support.ts';
 import { terms } from './da/terms.ts';
+import { why } from './da/why.ts';
 
 /** The Danish texts, by area. The English ones are typed by these. */
 export const da = {
@@ -37,4 +38,5 @@ export const da = {
   signIn,
   support,
   terms,
+  why,
 };

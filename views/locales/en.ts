@@ -17,6 +17,7 @@ import { people } from './en/people.ts';
 import { signIn } from './en/sign-in.ts';
 import { support } from './en/support.ts';
 import { terms } from './en/terms.ts';
+import { why } from './en/why.ts';
 
 /** The English texts, by area. */
 export const en: typeof da = {
@@ -38,4 +39,5 @@ export const en: typeof da = {
   signIn,
   support,
   terms,
+  why,
 };
