@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { knownName } from './identities.ts';
 import type { Db } from './open.ts';
 import { grants, identities, ties } from './schema/sqlite.ts';
@@ -73,10 +73,7 @@ export function readAdministrators(db: Db, { tin, roleId }: Omit<OfOrganization,
   return db.orm
     .select({
       grant: grants,
-      // Whoever onboarded the organisation logged in for it, to the service itself.
-      name: sql<
-        string | null
-      >`CASE WHEN ${ties.source} = 'onboarded' THEN ${identities.name} ELSE ${knownName} END`,
+      name: knownName,
       nickname: ties.nickname,
       firstSeenAt: ties.firstSeenAt,
       state: identities.state,

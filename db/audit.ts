@@ -1,6 +1,6 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, max, not, sql } from 'drizzle-orm';
 import type { Db } from './open.ts';
-import { changeAudit } from './schema/sqlite.ts';
+import { changeAudit, organizations } from './schema/sqlite.ts';
 
 export type AuditRow = typeof changeAudit.$inferSelect;
 export type NewAuditRow = typeof changeAudit.$inferInsert;
@@ -31,6 +31,36 @@ export function readRevokedAt(
     .limit(1)
     .get();
   return last?.action === 'grant.revoked' ? last.at : undefined;
+}
+
+/** Organisations from which a person lost one of these privileges, and has not got it back; the newest first. */
+export function readLost(
+  db: Db,
+  of: { idp: string; idpIdentityId: string; privilegeId: string; since: number },
+): { organizationTin: string; organizationName: string; at: number }[] {
+  const isHeld = sql`EXISTS (SELECT 1 FROM grants g WHERE g.idp_identity_id = ${of.idpIdentityId} AND g.idp = ${of.idp}
+    AND g.privilege_id = ${of.privilegeId} AND g.organization_tin = ${changeAudit.organizationTin})`;
+  return db.orm
+    .select({
+      organizationTin: organizations.tin,
+      organizationName: organizations.name,
+      at: max(changeAudit.at).mapWith(Number),
+    })
+    .from(changeAudit)
+    .innerJoin(organizations, eq(organizations.tin, changeAudit.organizationTin))
+    .where(
+      and(
+        eq(changeAudit.subjectId, of.idpIdentityId),
+        eq(changeAudit.subjectIdp, of.idp),
+        eq(changeAudit.privilegeId, of.privilegeId),
+        eq(changeAudit.action, 'grant.revoked'),
+        gte(changeAudit.at, of.since),
+        not(isHeld),
+      ),
+    )
+    .groupBy(organizations.tin, organizations.name)
+    .orderBy(desc(max(changeAudit.at)))
+    .all();
 }
 
 /** What has been done to one thing in an organisation's timeline, the oldest first. */

@@ -2,15 +2,19 @@ import { paths } from '../server/paths.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './layout.ts';
 import { type Language, textsOf } from './locales/texts.ts';
+import { alert } from './parts/alert.ts';
 import { linkButton } from './parts/button.ts';
 import { cardLink } from './parts/card.ts';
 import { formatTin } from './parts/organization.ts';
+import { formatTime } from './parts/time.ts';
 
 export interface OrganizationsProps {
   language: Language;
   /** Logged in as a private person, for no company. */
   isPrivate: boolean;
   roles: readonly HeldRole[];
+  /** Where they were administrator until lately, and until when. */
+  lost: readonly { organizationName: string; at: number }[];
 }
 
 interface HeldRole {
@@ -29,6 +33,7 @@ export function organizationsPage(props: OrganizationsProps): Page {
     title: texts.title,
     wide: true,
     content: html`<h1>${texts.title}</h1>
+${lostAlert(props)}
 <p class="font-lead">${texts.intro}</p>
 <div class="doors">
 ${roles.map((held) => entry(language, held))}
@@ -45,12 +50,14 @@ ${
 }
 
 /** Whoever may do nothing is told why, and what they can do. */
-function nobodyPage({ language, isPrivate }: OrganizationsProps): Page {
+function nobodyPage(props: OrganizationsProps): Page {
+  const { language, isPrivate, lost } = props;
   const texts = textsOf(language).organizations;
   return {
-    title: texts.noneTitle,
-    content: html`<h1>${texts.noneTitle}</h1>
-<p class="font-lead">${texts.noneAbout}</p>
+    title: lost.length > 0 ? texts.lostTitle : texts.noneTitle,
+    content: html`<h1>${lost.length > 0 ? texts.lostTitle : texts.noneTitle}</h1>
+${lostAlert(props)}
+${lost.length === 0 && html`<p class="font-lead">${texts.noneAbout}</p>`}
 ${isPrivate && html`<p>${texts.nonePrivate} <a href="${paths.helpTopic('private-mitid')}">${texts.nonePrivateHelp}</a></p>`}
 <h2>${texts.noneUse}</h2>
 <p>${texts.noneUseAbout} <a href="${paths.helpTopic('missing-access')}">${texts.noneUseHelp}</a></p>
@@ -61,6 +68,19 @@ ${cardLink({ href: paths.onboarding, heading: texts.onboard, text: texts.onboard
 ${cardLink({ href: paths.helpTopic('administrator-gone'), heading: texts.gone, text: texts.goneAbout, icon: 'help' })}
 </div>`,
   };
+}
+
+/** Whoever is no longer administrator is told, and not left to wonder. */
+function lostAlert({ language, lost }: OrganizationsProps): Html | undefined {
+  if (lost.length === 0) return undefined;
+  const texts = textsOf(language).organizations;
+  return alert(language, {
+    kind: 'info',
+    content: html`${lost.map(
+      ({ organizationName, at }) =>
+        html`<p class="alert-text">${texts.lost(organizationName, formatTime(language, at, 'minute'))}</p>`,
+    )}`,
+  });
 }
 
 function entry(language: Language, held: HeldRole): Html {

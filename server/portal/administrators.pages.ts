@@ -1,27 +1,15 @@
 import type { Request, Response } from 'express';
-import { readNameFor } from '../../db/identities.ts';
-import { readTie } from '../../db/ties.ts';
 import { chooseAdministratorPage } from '../../views/administrators/choose.ts';
-import { addAdministratorPage, removeAdministratorPage } from '../../views/administrators/confirm.ts';
 import { administratorsPage } from '../../views/administrators/list.ts';
-import { calledOf, type PersonProps } from '../../views/administrators/person.ts';
 import { textsOf } from '../../views/locales/texts.ts';
-import {
-  type Administrator,
-  addAdministrator,
-  countAdministrators,
-  listAdministrators,
-  removeAdministrator,
-  requireAdministratorOf,
-  requireCandidate,
-} from '../directory/administrators.ts';
+import { listAdministrators, requireCandidate } from '../directory/administrators.ts';
 import { listPeople } from '../directory/people.ts';
-import type { PersonKey } from '../directory/use-case.ts';
 import { AppError } from '../errors.ts';
-import { pathParameter } from '../http/validate.ts';
 import { objectToSupportCase } from '../onboarding/support-case.ts';
 import { paths } from '../paths.ts';
-import { requireVisitor, type Visitor } from '../sign-in/visitor.ts';
+import { requireVisitor } from '../sign-in/visitor.ts';
+import { isSame, toPerson } from './administrator-props.ts';
+import { changeAdministratorPages } from './change-administrator.pages.ts';
 import { languageOf } from './language.ts';
 import { leaveNotice, takeNotice } from './notice.ts';
 import { openCaseOf } from './open-case.ts';
@@ -32,28 +20,28 @@ const peopleAtOnce = 20;
 
 /** An organisation's own administrators: seeing, adding and removing them. */
 export function administratorsPages(deps: PortalDeps): PageRoute[] {
-  const route = (
-    method: PageRoute['method'],
-    path: string,
-    handle: (deps: PortalDeps, req: Request, res: Response) => void,
-    more: Pick<PageRoute, 'fresh'> = {},
-  ): PageRoute => ({
-    method,
-    path,
-    access: 'PrivilegeAdministrator',
-    ...more,
-    handle: (req, res) => handle(deps, req, res),
-  });
-  const fresh = { fresh: true } as const;
+  const access = 'PrivilegeAdministrator';
   return [
-    route('get', paths.administratorsPagePattern, showList),
-    route('get', paths.newAdministratorPattern, choose),
-    // Before they are asked to confirm, not after.
-    route('get', paths.addAdministratorPattern, confirmAdding, fresh),
-    route('post', paths.addAdministratorPattern, add, fresh),
-    route('get', paths.removeAdministratorPattern, confirmRemoving, fresh),
-    route('post', paths.removeAdministratorPattern, remove, fresh),
-    route('post', paths.objectToSupportPattern, object, fresh),
+    {
+      method: 'get',
+      path: paths.administratorsPagePattern,
+      access,
+      handle: (req, res) => showList(deps, req, res),
+    },
+    {
+      method: 'get',
+      path: paths.newAdministratorPattern,
+      access,
+      handle: (req, res) => choose(deps, req, res),
+    },
+    ...changeAdministratorPages(deps),
+    {
+      method: 'post',
+      path: paths.objectToSupportPattern,
+      access,
+      fresh: true,
+      handle: (req, res) => object(deps, req, res),
+    },
   ];
 }
 
@@ -142,64 +130,6 @@ function refusalOf(deps: PortalDeps, tin: string, uuid: string): AppError | unde
   }
 }
 
-function confirmAdding(deps: PortalDeps, req: Request, res: Response): void {
-  const { organizationTin: tin } = authorityOf(res);
-  const { language, csrfToken } = frameOf(req, res);
-  const { key, isKnown } = requireCandidate(deps, tin, personInPath(req));
-  const person = personOf(deps, tin, key, requireVisitor(req));
-  sendPage(req, res, addAdministratorPage({ language, csrfToken, tin, person, isKnown }));
-}
-
-function add(deps: PortalDeps, req: Request, res: Response): void {
-  const by = authorityOf(res);
-  const added = addAdministrator(deps, by, personInPath(req));
-  const person = personOf(deps, by.organizationTin, added, requireVisitor(req));
-  leaveNotice(req, textsOf(languageOf(req)).administrators.addedNotice(calledOf(person)));
-  redirectTo(req, res, paths.administratorsPage(by.organizationTin));
-}
-
-function confirmRemoving(deps: PortalDeps, req: Request, res: Response): void {
-  const { organizationTin: tin } = authorityOf(res);
-  const { language, csrfToken } = frameOf(req, res);
-  const id = pathParameter(req, 'id');
-  const found = requireAdministratorOf(deps, tin, id);
-  sendRemoval(deps, req, res, { language, csrfToken, tin, found });
-}
-
-function sendRemoval(
-  deps: PortalDeps,
-  req: Request,
-  res: Response,
-  props: { language: 'da' | 'en'; csrfToken: string; tin: string; found: Administrator; status?: number },
-): void {
-  const { language, csrfToken, tin, found, status } = props;
-  const person = toPerson(found.grant, found, requireVisitor(req));
-  const left = countAdministrators(deps, tin) - (found.counts ? 1 : 0);
-  const { id } = found.grant;
-  const page = removeAdministratorPage({ language, csrfToken, tin, person, id, isLast: found.isLast, left });
-  sendPage(req, res, { ...page, ...(status !== undefined && { status }) });
-}
-
-function remove(deps: PortalDeps, req: Request, res: Response): void {
-  const by = authorityOf(res);
-  const { organizationTin: tin } = by;
-  const { language, csrfToken } = frameOf(req, res);
-  const id = pathParameter(req, 'id');
-  const found = requireAdministratorOf(deps, tin, id);
-  const person = toPerson(found.grant, found, requireVisitor(req));
-  try {
-    removeAdministrator(deps, by, id);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'last-administrator') throw error;
-    const now = requireAdministratorOf(deps, tin, id);
-    sendRemoval(deps, req, res, { language, csrfToken, tin, found: now, status: 409 });
-    return;
-  }
-  // One's own session is gone by now: the list would ask to log in, and then refuse.
-  if (!person.isYou) leaveNotice(req, textsOf(language).administrators.removedNotice(calledOf(person)));
-  redirectTo(req, res, person.isYou ? paths.organizations : paths.administratorsPage(tin));
-}
-
 /** An administrator who is said to be gone says that they are not. */
 function object(deps: PortalDeps, req: Request, res: Response): void {
   const by = authorityOf(res);
@@ -208,31 +138,8 @@ function object(deps: PortalDeps, req: Request, res: Response): void {
   redirectTo(req, res, paths.administratorsPage(by.organizationTin));
 }
 
-function toPerson(
-  { idp, idpIdentityId }: PersonKey,
-  { name, nickname }: Pick<PersonProps, 'name' | 'nickname'>,
-  visitor: Visitor,
-): PersonProps {
-  const isYou = isSame(visitor, { idp, idpIdentityId });
-  return { idp, idpIdentityId, name, nickname, isYou };
-}
-
-function personOf(deps: PortalDeps, organizationTin: string, who: PersonKey, visitor: Visitor): PersonProps {
-  const { idp, idpIdentityId } = who;
-  const nickname = readTie(deps.db, { organizationTin, idp, idpIdentityId })?.nickname ?? null;
-  return toPerson(who, { name: readNameFor(deps.db, organizationTin, who), nickname }, visitor);
-}
-
-function personInPath(req: Request): PersonKey {
-  return { idp: pathParameter(req, 'idp'), idpIdentityId: pathParameter(req, 'idpIdentityId') };
-}
-
 function queryOf(req: Request, name: string): string | undefined {
   const value = req.query[name];
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? undefined : text;
-}
-
-function isSame(one: PersonKey, other: PersonKey): boolean {
-  return one.idp === other.idp && one.idpIdentityId === other.idpIdentityId;
 }

@@ -1,7 +1,9 @@
+import { readLost } from '../../db/audit.ts';
 import { homePage } from '../../views/home.ts';
 import { organizationsPage } from '../../views/organizations.ts';
 import { listHeldRoles } from '../access/held-roles.ts';
 import { overviewOf } from '../directory/overview.ts';
+import { administratorRoleId } from '../onboarding/deps.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { languageOf } from './language.ts';
@@ -22,7 +24,12 @@ export function organizationsPages(deps: PortalDeps): PageRoute[] {
         sendPage(
           req,
           res,
-          organizationsPage({ language: languageOf(req), roles, isPrivate: idp === 'mitid' }),
+          organizationsPage({
+            language: languageOf(req),
+            roles,
+            isPrivate: idp === 'mitid',
+            lost: lostRoles(deps, { idp, idpIdentityId }),
+          }),
         );
       },
     },
@@ -43,4 +50,11 @@ export function organizationsPages(deps: PortalDeps): PageRoute[] {
       },
     },
   ];
+}
+
+/** Somebody who has lost the role is told for as long. */
+const toldForMs = 90 * 86_400_000;
+
+function lostRoles({ db, now }: PortalDeps, who: { idp: string; idpIdentityId: string }) {
+  return readLost(db, { ...who, privilegeId: administratorRoleId, since: now() - toldForMs });
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { organizations } from '../../demo/organizations.ts';
 import { people } from '../../demo/people.ts';
 import { listAdministrators } from '../../server/directory/administrators.ts';
@@ -10,6 +10,8 @@ import { change } from '../support/store.ts';
 /** J7: the organisation's administrators add and remove each other; the last one stays. */
 
 const { accountants, employer } = organizations;
+// Several people, each with a browser of their own.
+vi.setConfig({ testTimeout: 120_000 });
 const portal = openPortalTest();
 const list = paths.administratorsPage(accountants.tin);
 const holders = () =>
@@ -62,9 +64,12 @@ describeVariants('administrators', (variant) => {
     await added.page.goto(`${portal.demo.url}${list}`);
     expect(added.page.url()).toContain(portal.demo.demo.broker.url);
     await logIn(added, portal.demo, 'accountant');
+    const told = () => added.page.getByRole('main').innerText();
     const refusal = await added.page.getByRole('main').innerText();
     expect(refusal).toContain(texts.errors.byCode['role-missing']?.title);
     expect(refusal).toContain(texts.errors.roleRemoved('X').split('X')[0]);
+    await added.page.goto(`${portal.demo.url}${paths.organizations}`);
+    expect(await told()).toContain(texts.organizations.lost(accountants.name, 'X').split('X')[0]);
     expect([...chief.problems, ...added.problems]).toEqual([]);
   });
 

@@ -9,6 +9,9 @@ export const organizations = {
   asOperator: 'Drift',
   needsHigherLevel: 'Kræver login på et højere niveau',
   logInHigher: 'Log ind på et højere niveau',
+  lostTitle: 'Du har ikke længere en rolle her',
+  lost: (name: string, when: string) =>
+    `Du er ikke længere rettighedsadministrator for ${name}. Rollen blev fjernet den ${when}.`,
   noneTitle: 'Du har ingen rolle her endnu',
   noneAbout: 'Du er logget ind, men ingen virksomhed har gjort dig til rettighedsadministrator.',
   nonePrivate: 'Du er logget ind som privatperson og ikke for en virksomhed.',

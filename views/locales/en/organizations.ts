@@ -10,6 +10,9 @@ export const organizations: typeof danish = {
   asOperator: 'Operator',
   needsHigherLevel: 'Needs a login at a higher level',
   logInHigher: 'Log in at a higher level',
+  lostTitle: 'You no longer have a role here',
+  lost: (name, when) =>
+    `You are no longer a privilege administrator of ${name}. The role was taken away on ${when}.`,
   noneTitle: 'You have no role here yet',
   noneAbout: 'You are logged in, but no company has made you its privilege administrator.',
   nonePrivate: 'You are logged in as a private person, and for no company.',
