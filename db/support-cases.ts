@@ -186,3 +186,19 @@ export function spendCode(db: Db, id: string, now: number): boolean {
   );
   return db.orm.update(supportCases).set({ codeUsedAt: now }).where(isStill).run().changes > 0;
 }
+
+/** Puts a new code in the place of one that was not used; `false` when it was. */
+export function renewCode(db: Db, id: string, kept: { codeDigest: string; codeExpiresAt: number }): boolean {
+  const isStill = and(
+    eq(supportCases.id, id),
+    eq(supportCases.state, 'confirmed'),
+    isNull(supportCases.codeUsedAt),
+  );
+  return (
+    db.orm
+      .update(supportCases)
+      .set({ ...kept, codeTries: 0 })
+      .where(isStill)
+      .run().changes > 0
+  );
+}

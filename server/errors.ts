@@ -54,6 +54,7 @@ export const errorCatalogue = {
   'foreign-company': { status: 403, title: 'Only for your own company' },
   'code-needed': { status: 422, title: "The letter's code is needed" },
   'code-wrong': { status: 422, title: "This is not the letter's code" },
+  'code-sent-lately': { status: 429, title: 'A letter was sent lately' },
   'last-administrator': { status: 409, title: 'The last administrator stays' },
   'already-administrator': { status: 409, title: 'They are an administrator already' },
   'not-an-employee': { status: 422, title: 'Only an employee can be an administrator' },

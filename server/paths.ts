@@ -148,6 +148,8 @@ export const paths = {
   confirmSupportCase: (tin: string, id: string) => `/support/${tin}/cases/${id}/confirm`,
   confirmSupportCasePattern: '/support/:tin/cases/:id/confirm',
   cancelSupportCase: (tin: string, id: string) => `/support/${tin}/cases/${id}/cancel`,
+  renewSupportCode: (tin: string, id: string) => `/support/${tin}/cases/${id}/new-letter`,
+  renewSupportCodePattern: '/support/:tin/cases/:id/new-letter',
   cancelSupportCasePattern: '/support/:tin/cases/:id/cancel',
   onboarding: '/onboarding',
   onboardingTerms: '/onboarding/terms',

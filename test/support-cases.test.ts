@@ -12,6 +12,7 @@ import {
   objectToSupportCase,
   openSupportCase,
 } from '../server/onboarding/support-case.ts';
+import { renewAfterMs, renewLetterCode } from '../server/onboarding/support-letter.ts';
 import { authorityOver } from './support/administrators.ts';
 import { replayAudit, storedGrants } from './support/audit.ts';
 import {
@@ -322,6 +323,38 @@ describe('the code of the letter', () => {
     deactivate();
     await expect(declare(world, 'bo', alone, older)).rejects.toThrow(refused('code-wrong'));
     await declare(world, 'bo', alone, codeOfLetter());
+  });
+
+  test('is renewed by one supporter, once a day, and the old one works no more', async () => {
+    const { id } = deactivate();
+    const old = codeOfLetter();
+    const renew = (by = one) => renewLetterCode(world.deps, by, id);
+    expect(() => renew()).toThrow(refused('code-sent-lately'));
+    world.setNow(worldNow + renewAfterMs);
+    expect(() => renew(supporter('supporter-1', 'DK20220007'))).toThrow(refused('not-found'));
+    for (let n = 0; n < codeTriesAtMost; n += 1)
+      await expect(declare(world, 'bo', alone, 'AAAA')).rejects.toThrow(refused('code-wrong'));
+    renew();
+    expect(() => renew()).toThrow(refused('code-sent-lately'));
+    expect(cases()).toMatchObject([{ code_tries: 0, code_expires_at: worldNow + renewAfterMs + codeMs }]);
+    expect(timeline(tin).at(-1)).toBe('support-case.code-renewed');
+    expect(timeline(providerTin).at(-1)).toBe('support-case.code-renewed');
+    expect(codeOfLetter()).not.toBe(old);
+    await expect(declare(world, 'bo', alone, old)).rejects.toThrow(refused('code-wrong'));
+    await declare(world, 'bo', alone, codeOfLetter());
+    world.setNow(worldNow + 3 * renewAfterMs);
+    expect(() => renew()).toThrow(refused('case-closed'));
+  });
+
+  test('is not renewed where a signatory has begun anew, or for a case that waits', async () => {
+    const waiting = open().id;
+    world.setNow(worldNow + renewAfterMs);
+    expect(() => renewLetterCode(world.deps, one, waiting)).toThrow(refused('case-closed'));
+    confirm(waiting);
+    world.setNow(worldNow + 2 * renewAfterMs);
+    await onboard(world, 'anna', alone);
+    run('DELETE FROM grants WHERE organization_tin = ?', tin);
+    expect(() => renewLetterCode(world.deps, one, waiting)).toThrow(refused('case-closed'));
   });
 
   test('has 80 bits of its secret, and none of the letters that are mistaken for others', () => {

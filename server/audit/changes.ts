@@ -15,6 +15,7 @@ export type ChangeAction =
   | 'support-case.opened'
   | 'support-case.confirmed'
   | 'support-case.cancelled'
+  | 'support-case.code-renewed'
   | 'support-case.lapsed'
   | 'organization.made'
   | 'organization.onboarded'

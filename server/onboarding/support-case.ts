@@ -1,8 +1,6 @@
 import { deleteSoleAdministrator, readCountingAdministrators } from '../../db/administrators.ts';
 import type { OrganizationRow } from '../../db/catalogue.ts';
 import { findGrant } from '../../db/grants.ts';
-import { insertLetter } from '../../db/letters.ts';
-import { readOrganization } from '../../db/organizations.ts';
 import { endSessionsOf } from '../../db/sessions.ts';
 import {
   closeSupportCase,
@@ -12,18 +10,13 @@ import {
   readSupportCase,
   type SupportCaseRow,
 } from '../../db/support-cases.ts';
-import { type Actor, auditChange, type ChangeAction, theSystem } from '../audit/changes.ts';
+import { theSystem } from '../audit/changes.ts';
 import { AppError } from '../errors.ts';
 import { auditGrant } from '../grants/give.ts';
 import { type Authority, refuseCpr } from '../grants/use-case.ts';
-import { paths } from '../paths.ts';
-import { codeMs, toCode, toCodeDigest } from './code.ts';
 import { administratorRoleId, type OnboardingDeps } from './deps.ts';
-
-export type SupportDeps = Pick<
-  OnboardingDeps,
-  'db' | 'now' | 'newId' | 'newToken' | 'publicUrl' | 'letterbox'
->;
+import { auditCase, closedBy } from './support-audit.ts';
+import { requireLetterbox, type SupportDeps, sendCode } from './support-letter.ts';
 
 /** How long a case waits for the second supporter. */
 export const caseMs = 7 * 24 * 3_600_000;
@@ -105,13 +98,10 @@ export function confirmSupportCase(deps: SupportDeps, by: Authority, id: string)
       );
     }
     requireCustomer(deps, by.organizationTin, before.organizationTin);
-    const code = toCode(deps.newToken());
-    const codeExpiresAt = at + codeMs;
     const closing = { state: 'confirmed', ...closedBy(by.actor, at) } as const;
-    const kept = { codeDigest: toCodeDigest(id, code), codeExpiresAt };
+    const kept = sendCode(deps, before, at);
     if (!closeSupportCase(db, id, closing, kept)) throw closed();
     deactivate(deps, by, before);
-    writeCodeLetter(deps, before, { code, at, validUntil: codeExpiresAt });
     const after: SupportCaseRow = { ...before, ...closing, ...kept };
     auditCase(db, { ...by, at }, 'support-case.confirmed', before, after);
     return after;
@@ -197,64 +187,6 @@ function deactivate({ db, now }: SupportDeps, by: Authority, row: SupportCaseRow
   if (!grant || !deleteSoleAdministrator(db, of)) throw notSole();
   auditGrant({ db, now }, by, 'grant.revoked', grant, undefined, row.reason);
   endSessionsOf(db, { idp, idpIdentityId });
-}
-
-function writeCodeLetter(
-  deps: SupportDeps,
-  row: SupportCaseRow,
-  { code, at, validUntil }: { code: string; at: number; validUntil: number },
-): void {
-  insertLetter(deps.db, {
-    id: deps.newId('ltr'),
-    organizationTin: row.organizationTin,
-    kind: 'administrator-deactivated',
-    content: {
-      code,
-      link: `${deps.publicUrl}${paths.root}`,
-      provider: readOrganization(deps.db, row.providerTin)?.name ?? row.providerTin,
-      validUntil: String(validUntil),
-    },
-    createdAt: at,
-    dueAt: at,
-  });
-}
-
-/** In the timelines of both, the company's and the provider's. */
-function auditCase(
-  db: OnboardingDeps['db'],
-  { actor, at, requestId }: Pick<Authority, 'actor' | 'requestId'> & { at: number },
-  action: Extract<ChangeAction, `support-case.${string}`>,
-  before: SupportCaseRow | undefined,
-  after: SupportCaseRow,
-): void {
-  for (const organizationTin of new Set([after.organizationTin, after.providerTin])) {
-    auditChange(db, {
-      action,
-      actor,
-      at,
-      organizationTin,
-      entity: 'support-case',
-      entityId: after.id,
-      subjectIdp: after.administratorIdp,
-      subjectId: after.administratorId,
-      before: before ? toAudited(before) : null,
-      after: toAudited(after),
-      reason: after.reason,
-      requestId,
-    });
-  }
-}
-
-function toAudited({ codeDigest: _, ...rest }: SupportCaseRow): object {
-  return rest;
-}
-
-function closedBy(actor: Actor, closedAt: number) {
-  return { closedByIdp: actor.idp, closedById: actor.id, closedAt };
-}
-
-function requireLetterbox({ letterbox }: SupportDeps): void {
-  if (!letterbox) throw new AppError('letterbox-unavailable', 'Here no letter can be sent.');
 }
 
 function toText(given: string, pointer: string): string {

@@ -11,7 +11,8 @@ import {
 import { mayHoldCpr } from '../cpr.ts';
 import type { Authority } from '../grants/use-case.ts';
 import { administratorRoleId } from './deps.ts';
-import { requireCustomer, type SupportDeps } from './support-case.ts';
+import { requireCustomer } from './support-case.ts';
+import type { SupportDeps } from './support-letter.ts';
 
 type Deps = Pick<SupportDeps, 'db' | 'now'>;
 

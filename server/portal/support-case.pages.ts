@@ -9,6 +9,7 @@ import { AppError } from '../errors.ts';
 import { pathParameter } from '../http/validate.ts';
 import { codeTriesAtMost } from '../onboarding/code.ts';
 import { cancelSupportCase, confirmSupportCase } from '../onboarding/support-case.ts';
+import { awaitsBeginning, renewAfterMs, renewLetterCode, sentAt } from '../onboarding/support-letter.ts';
 import { isStillSole } from '../onboarding/support-view.ts';
 import { paths } from '../paths.ts';
 import { languageOf } from './language.ts';
@@ -31,6 +32,13 @@ export function supportCasePages(deps: PortalDeps): PageRoute[] {
       access: 'SupportAgent',
       fresh: true,
       handle: (req, res) => confirm(deps, req, res),
+    },
+    {
+      method: 'post',
+      path: paths.renewSupportCodePattern,
+      access: 'SupportAgent',
+      fresh: true,
+      handle: (req, res) => renew(deps, req, res),
     },
     {
       method: 'post',
@@ -64,8 +72,9 @@ function showCase(deps: PortalDeps, req: Request, res: Response): void {
     isStillSole: isStillSole(deps, row),
     address: `${deps.publicUrl}${paths.supportCase(by.organizationTin, id)}`,
     ...(row.state === 'confirmed' && {
-      letterSentAt: readLetterSentAt(deps.db, tin, 'administrator-deactivated', row.closedAt ?? 0),
+      letterSentAt: readLetterSentAt(deps.db, tin, 'administrator-deactivated', sentAt(row)),
       code: toCode(row, deps.now()),
+      renewal: awaitsBeginning(deps, row) ? toRenewal(row, deps.now()) : undefined,
     }),
     notice: takeNotice(req),
   });
@@ -82,6 +91,11 @@ function toCode(row: SupportCaseRow, now: number): NonNullable<CaseProps['code']
   if (row.codeUsedAt !== null) return { is: 'used', at: row.codeUsedAt };
   const until = row.codeExpiresAt ?? 0;
   return { is: until <= now || row.codeTries >= codeTriesAtMost ? 'over' : 'open', at: until };
+}
+
+function toRenewal(row: SupportCaseRow, now: number): CaseProps['renewal'] {
+  const from = sentAt(row) + renewAfterMs;
+  return from <= now ? 'now' : { from };
 }
 
 /** What somebody who did something with a case is called here. */
@@ -110,6 +124,19 @@ function confirm(deps: PortalDeps, req: Request, res: Response): void {
   } catch (error) {
     // The page of the case itself says what has changed.
     if (!(error instanceof AppError) || error.code !== 'not-sole-administrator') throw error;
+  }
+  redirectTo(req, res, paths.supportCase(by.organizationTin, id));
+}
+
+function renew(deps: PortalDeps, req: Request, res: Response): void {
+  const by = authorityOf(res);
+  const id = pathParameter(req, 'id');
+  try {
+    renewLetterCode(deps, by, id);
+    leaveNotice(req, textsOf(languageOf(req)).support.renewedNotice);
+  } catch (error) {
+    // The page of the case itself says when there can be another.
+    if (!(error instanceof AppError) || error.code !== 'code-sent-lately') throw error;
   }
   redirectTo(req, res, paths.supportCase(by.organizationTin, id));
 }

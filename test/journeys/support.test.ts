@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { organizations } from '../../demo/organizations.ts';
 import { people } from '../../demo/people.ts';
 import { paths } from '../../server/paths.ts';
@@ -11,6 +11,8 @@ import { openCaseIn, restoreAbandoned } from '../support/support-demo.ts';
 /** J8: the only administrator is gone; two supporters help, and the company begins again with the letter's code. */
 
 const { abandoned, pension, accountants, outsider } = organizations;
+// Several people, each with a browser of their own.
+vi.setConfig({ testTimeout: 120_000 });
 const portal = openPortalTest();
 const isOfAbandoned = 'organization_tin = ?';
 let before: Record<string, unknown>[];

@@ -31,6 +31,8 @@ export interface CaseProps {
   /** Of a confirmed one. */
   letterSentAt?: number | null | undefined;
   code?: { is: 'open' | 'used' | 'over'; at: number } | undefined;
+  /** While the company has not begun again: whether another letter can be sent, or from when on. */
+  renewal?: 'now' | { from: number } | undefined;
   notice?: string | undefined;
 }
 
@@ -45,7 +47,8 @@ export function supportCasePage(props: CaseProps): Page {
     content: html`<h1>${title}</h1>
 ${notice !== undefined && alert(language, { kind: 'success', content: notice, live: true })}
 ${facts(props)}
-${props.state === 'open' && whatNext(props)}`,
+${props.state === 'open' && whatNext(props)}
+${props.renewal && anotherLetter(props, props.renewal)}`,
   };
 }
 
@@ -79,6 +82,21 @@ function codeOf(language: Language, { is, at }: NonNullable<CaseProps['code']>):
   return is === 'used'
     ? texts.codeUsed(formatTime(language, at, 'minute'))
     : texts.codeOpen(formatTime(language, at));
+}
+
+function anotherLetter(
+  { language, csrfToken, providerTin, id }: CaseProps,
+  renewal: NonNullable<CaseProps['renewal']>,
+): Html {
+  const texts = textsOf(language).support;
+  if (renewal !== 'now')
+    return html`<p>${texts.renewLater(formatTime(language, renewal.from, 'minute'))}</p>`;
+  return html`<h2>${texts.renewTitle}</h2>
+<p>${texts.renewAbout}</p>
+<form method="post" action="${paths.renewSupportCode(providerTin, id)}">
+${csrfField(csrfToken)}
+${buttonGroup(button({ text: texts.renew, variant: 'secondary' }))}
+</form>`;
 }
 
 function whatNext(props: CaseProps): Html {

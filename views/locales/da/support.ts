@@ -95,5 +95,10 @@ export const support = {
   codeUsed: (when: string) => `Brugt ${when}`,
   codeOpen: (until: string) => `Ikke brugt endnu. Virker til og med ${until}`,
   codeOver: 'Udløbet eller brugt op. En, der tegner virksomheden, kan stadig tilmelde den.',
+  renewTitle: 'Er brevet gået tabt?',
+  renewAbout: 'Du kan sende virksomheden et nyt brev med en ny kode. Den gamle kode virker så ikke længere.',
+  renew: 'Send et nyt brev',
+  renewLater: (when: string) => `Er brevet gået tabt, kan du sende et nyt fra den ${when}.`,
+  renewedNotice: 'Et nyt brev med en ny kode er på vej til virksomheden.',
   backToSupport: 'Til support',
 };

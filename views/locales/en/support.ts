@@ -97,5 +97,10 @@ export const support: typeof danish = {
   codeUsed: (when) => `Used ${when}`,
   codeOpen: (until) => `Not used yet. Works until ${until}`,
   codeOver: 'Lapsed or used up. Somebody who signs for the company can still onboard it.',
+  renewTitle: 'Has the letter been lost?',
+  renewAbout: 'You can send the company another letter with a new code. The old code then works no more.',
+  renew: 'Send another letter',
+  renewLater: (when) => `If the letter has been lost, you can send another one from ${when} on.`,
+  renewedNotice: 'Another letter with a new code is on its way to the company.',
   backToSupport: 'To support',
 };
