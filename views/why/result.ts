@@ -142,7 +142,7 @@ function facts(props: WhyResultProps): (SummaryRow | false | undefined)[] {
       },
     {
       label: texts.rules,
-      value: html`${texts.standings[props.policy.standing]} <code class="id">${props.policy.revision}</code>`,
+      value: html`${texts.standings[props.policy.standing]} <code>${props.policy.revision}</code>`,
     },
   ];
 }
