@@ -67,6 +67,18 @@ test('nothing that ships imports the demo or the tests', () => {
   expectImports(shipped, (name) => !/^(demo|test)\//.test(name));
 });
 
+test('what runs in production is built of what is installed there', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
+  const installed = new Set(Object.keys(dependencies));
+  const running = shipped.filter(({ file }) => /^(server|cli|workers|db|views)\//.test(file));
+  expect(running.length).toBeGreaterThan(100);
+  expectImports(running, (name) => {
+    const [, scoped] = /^((?:@[^/]+\/)?[^/]+)/.exec(name) ?? [];
+    const isOurs = /^(server|cli|workers|db|views|policies)\//.test(name);
+    return isOurs || name.startsWith('node:') || installed.has(scoped ?? '');
+  });
+});
+
 test('imports carry their extension, and there are no default exports', () => {
   for (const { file, text, imports } of sources) {
     const bare = imports.filter(
