@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNotNull, isNull, lte, min } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNotNull, isNull, lte, min } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { outbox } from './schema/sqlite.ts';
 
@@ -74,4 +74,24 @@ export function readOutboxDepth(db: Db): { waiting: number; oldest: number | nul
     .get();
   const failed = db.orm.select({ n: count() }).from(outbox).where(isNotNull(outbox.failedAt)).get();
   return { waiting: waiting?.n ?? 0, oldest: waiting?.oldest ?? null, failed: failed?.n ?? 0 };
+}
+
+/** Work that was given up on, newest first: which, when and why. */
+export function readFailedOutbox(
+  db: Db,
+  limit: number,
+): Pick<OutboxRow, 'id' | 'queue' | 'failedAt' | 'attempts' | 'lastError'>[] {
+  return db.orm
+    .select({
+      id: outbox.id,
+      queue: outbox.queue,
+      failedAt: outbox.failedAt,
+      attempts: outbox.attempts,
+      lastError: outbox.lastError,
+    })
+    .from(outbox)
+    .where(isNotNull(outbox.failedAt))
+    .orderBy(desc(outbox.failedAt), desc(outbox.id))
+    .limit(limit)
+    .all();
 }

@@ -31,6 +31,8 @@ export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
   log: Log;
   broker: Config['broker'];
   portal: Config['portal'];
+  /** How many share the port. */
+  processes: number;
   tokens: TokenVerifier;
   streams: EventStreams;
   /** Background work; absent in the processes that share the port with the one that runs it. */
@@ -102,6 +104,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     cprMatch: config.cprMatch && createCprMatch(config.cprMatch),
     broker: config.broker,
     portal: config.portal,
+    processes: config.processes,
     tokens: createTokenVerifier({ broker: config.broker, now, log }),
     readFacts,
     readGrantList: timed(metrics, 'gather', prepareGrantList(db)),

@@ -166,6 +166,36 @@ export const paths = {
   onboardingReceiptPattern: '/onboarding/receipts/:id',
   notUs: (token: string) => `/not-us/${token}`,
   notUsPattern: '/not-us/:token',
+  operator: (tin: string) => `/operator/${tin}`,
+  operatorPattern: '/operator/:tin',
+  operatorOrganizations: (
+    tin: string,
+    query: { q?: string; state?: string; kind?: string; after?: string } = {},
+  ) => withQuery(`/operator/${tin}/organizations`, query),
+  operatorOrganizationsPattern: '/operator/:tin/organizations',
+  operatorNewOrganization: (tin: string) => `/operator/${tin}/organizations/new`,
+  operatorNewOrganizationPattern: '/operator/:tin/organizations/new',
+  operatorOrganization: (tin: string, organization: string) =>
+    `/operator/${tin}/organizations/${organization}`,
+  operatorOrganizationPattern: '/operator/:tin/organizations/:organization',
+  operatorMove: (tin: string, organization: string, move: string) =>
+    `/operator/${tin}/organizations/${organization}/move/${move}`,
+  operatorMovePattern: '/operator/:tin/organizations/:organization/move/:move',
+  operatorProvider: (tin: string, organization: string) =>
+    `/operator/${tin}/organizations/${organization}/provider`,
+  operatorProviderPattern: '/operator/:tin/organizations/:organization/provider',
+  operatorNewClient: (tin: string, organization: string) =>
+    `/operator/${tin}/organizations/${organization}/clients/new`,
+  operatorNewClientPattern: '/operator/:tin/organizations/:organization/clients/new',
+  operatorClient: (tin: string, organization: string, clientId: string) =>
+    `/operator/${tin}/organizations/${organization}/clients/${encodeURIComponent(clientId)}`,
+  operatorClientPattern: '/operator/:tin/organizations/:organization/clients/:clientId',
+  operatorNewRole: (tin: string, organization: string) =>
+    `/operator/${tin}/organizations/${organization}/roles/new`,
+  operatorNewRolePattern: '/operator/:tin/organizations/:organization/roles/new',
+  operatorRole: (tin: string, organization: string, id: string) =>
+    `/operator/${tin}/organizations/${organization}/roles/${id}`,
+  operatorRolePattern: '/operator/:tin/organizations/:organization/roles/:id',
 } as const;
 
 /** What can be done with one of an organisation's people. */

@@ -38,6 +38,9 @@ const parameters: Record<string, string> = {
   token: 'none',
   topic: 'uuid',
   code: 'forbidden',
+  organization: 'DK99999998',
+  move: 'suspend',
+  clientId: 'none',
 };
 
 let demo: TestDemo;

@@ -93,7 +93,7 @@ function entry(language: Language, held: HeldRole): Html {
       href: paths.privilegesPage(held.organizationTin),
     },
     PolicyAuthor: { text: texts.asAuthor },
-    Operator: { text: texts.asOperator },
+    Operator: { text: texts.asOperator, href: paths.operator(held.organizationTin) },
   };
   const { text, href } = target[held.role] ?? { text: held.role };
   const heading = held.organizationName;

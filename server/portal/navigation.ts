@@ -32,7 +32,12 @@ export function navigationOf(
               [paths.providerWhy(tin), textsOf(language).why.nav],
               [paths.providerSettings(tin), textsOf(language).catalogue.navSettings],
             ]
-          : [];
+          : role === 'Operator'
+            ? [
+                [paths.operator(tin), textsOf(language).operator.navHealth],
+                [paths.operatorOrganizations(tin), textsOf(language).operator.navOrganizations],
+              ]
+            : [];
   const isIn = ([href]: (typeof places)[number]) =>
     href === paths.organization(tin) ? path === href : path === href || path.startsWith(`${href}/`);
   // Some places are within others.

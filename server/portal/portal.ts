@@ -27,6 +27,7 @@ import { invitationsPages } from './invitations.pages.ts';
 import { rememberLanguage } from './language.ts';
 import { newEmployeesPages } from './new-employees.pages.ts';
 import { onboardingPages } from './onboarding.pages.ts';
+import { operatorPages } from './operator.pages.ts';
 import { organizationsPages } from './organizations.pages.ts';
 import { personPages } from './person.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
@@ -42,6 +43,7 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...organizationsPages(deps),
     ...onboardingPages(deps),
     ...administratorsPages(deps),
+    ...operatorPages(deps),
     ...cataloguePages(deps),
     ...employeesPages(deps),
     ...newEmployeesPages(deps),

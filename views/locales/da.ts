@@ -10,6 +10,7 @@ import { home } from './da/home.ts';
 import { invitations } from './da/invitations.ts';
 import { letters } from './da/letters.ts';
 import { onboarding } from './da/onboarding.ts';
+import { operator } from './da/operator.ts';
 import { organizations } from './da/organizations.ts';
 import { parts } from './da/parts.ts';
 import { people } from './da/people.ts';
@@ -32,6 +33,7 @@ export const da = {
   invitations,
   letters,
   onboarding,
+  operator,
   organizations,
   parts,
   people,

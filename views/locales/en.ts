@@ -11,6 +11,7 @@ import { home } from './en/home.ts';
 import { invitations } from './en/invitations.ts';
 import { letters } from './en/letters.ts';
 import { onboarding } from './en/onboarding.ts';
+import { operator } from './en/operator.ts';
 import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
 import { people } from './en/people.ts';
@@ -33,6 +34,7 @@ export const en: typeof da = {
   invitations,
   letters,
   onboarding,
+  operator,
   organizations,
   parts,
   people,

@@ -1,0 +1,51 @@
+import { readRevisions } from '../../db/catalogue.ts';
+import { readLettersWaiting } from '../../db/letters.ts';
+import type { Db } from '../../db/open.ts';
+import { readFailedOutbox, readOutboxDepth } from '../../db/outbox.ts';
+import { readUnderstaffed, type Understaffed } from '../../db/standing.ts';
+import type { DecisionLog } from '../audit/decision-log.ts';
+import { roleIdOf } from './deps.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const shownFailures = 20;
+
+/** How the service is, at this moment. Times are ages in milliseconds. */
+export interface Health {
+  work: { waiting: number; age: number; failed: number; isLate: boolean };
+  failures: ReturnType<typeof readFailedOutbox>;
+  letters: { waiting: number; age: number; isLate: boolean };
+  /** Of the process that answers. */
+  decisionLog: { rows: number; age: number; isHealthy: boolean };
+  revisions: { grants: number; catalogue: number; policy: string };
+  understaffed: Understaffed;
+}
+
+/** Reads how the service is. */
+export function readHealth(
+  deps: { db: Db; now: () => number; decisionLog: DecisionLog; engine: { revision: string } },
+  operatorTin: string,
+): Health {
+  const { db } = deps;
+  const now = deps.now();
+  const ageOf = (since: number | null | undefined) => (since ? Math.max(now - since, 0) : 0);
+  const work = readOutboxDepth(db);
+  const letters = readLettersWaiting(db);
+  const backlog = deps.decisionLog.backlog();
+  return {
+    work: {
+      ...{ waiting: work.waiting, failed: work.failed },
+      ...{ age: ageOf(work.oldest), isLate: ageOf(work.oldest) > minute },
+    },
+    failures: readFailedOutbox(db, shownFailures),
+    letters: {
+      waiting: letters.waiting,
+      ...{ age: ageOf(letters.oldest), isLate: ageOf(letters.oldest) > hour },
+    },
+    decisionLog: {
+      ...{ rows: backlog.rows, age: ageOf(backlog.oldest), isHealthy: deps.decisionLog.isHealthy() },
+    },
+    revisions: { ...readRevisions(db), policy: deps.engine.revision },
+    understaffed: readUnderstaffed(db, roleIdOf('PrivilegeAdministrator'), operatorTin, now),
+  };
+}
