@@ -1,4 +1,4 @@
-import { paths, withQuery } from '../server/paths.ts';
+import { paths } from '../server/paths.ts';
 import { type OpenCase, openCaseAlert } from './administrators/warnings.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './layout.ts';
@@ -76,13 +76,13 @@ function attentionOf(props: HomeProps, { home: texts, administrators }: Texts): 
       kind: 'warning' as const,
       heading: texts.pending(people.pending),
       text: texts.pendingAbout,
-      action: { href: withQuery(paths.employeesPage(tin), { show: 'pending' }), text: texts.pendingAction },
+      action: { href: paths.employeesList(tin, { show: 'pending' }), text: texts.pendingAction },
     },
     expiring.count > 0 && {
       kind: 'warning' as const,
       heading: texts.expiring(expiring.count, expiring.isMore),
       text: texts.expiringAbout,
-      action: { href: withQuery(paths.grantsPage(tin), { state: 'expiring' }), text: texts.expiringAction },
+      action: { href: paths.grantsList(tin, { state: 'expiring' }), text: texts.expiringAction },
     },
     people.all <= 1 && {
       kind: 'info' as const,
@@ -94,7 +94,7 @@ function attentionOf(props: HomeProps, { home: texts, administrators }: Texts): 
       kind: 'info' as const,
       heading: texts.fresh(people.new),
       text: texts.freshAbout,
-      action: { href: withQuery(paths.employeesPage(tin), { show: 'new' }), text: texts.freshAction },
+      action: { href: paths.employeesList(tin, { show: 'new' }), text: texts.freshAction },
     },
     ...props.running.map(({ id, done, total }) => ({
       kind: 'info' as const,

@@ -63,10 +63,19 @@ describeVariants('the home page', (variant: Variant) => {
       texts.letterWaiting,
     ]);
     await expectSound(page);
-    const linkOf = (name: string) => page.getByRole('link', { name }).getAttribute('href');
-    expect(await linkOf(texts.pendingAction)).toBe(`${paths.employeesPage(employer.tin)}?show=pending`);
-    expect(await linkOf(texts.freshAction)).toBe(`${paths.employeesPage(employer.tin)}?show=new`);
-    expect(await linkOf(texts.expiringAction)).toBe(`${paths.grantsPage(employer.tin)}?state=expiring`);
+    for (const [action, list, filter] of [
+      [texts.pendingAction, paths.employeesList(employer.tin, { show: 'pending' }), 'show'],
+      [texts.freshAction, paths.employeesList(employer.tin, { show: 'new' }), 'show'],
+      [texts.expiringAction, paths.grantsList(employer.tin, { state: 'expiring' }), 'state'],
+    ] as const) {
+      await page.goto(t.demo.url + home);
+      await page.getByRole('link', { name: action }).click();
+      expect(page.url()).toBe(t.demo.url + list);
+      // The list counts what the home page has counted.
+      const chosen = new URL(page.url()).searchParams.get(filter);
+      expect(await page.locator(`select[name="${filter}"]`).inputValue()).toBe(chosen);
+      expect(await page.getByRole('table').getByRole('row').count()).toBe(2);
+    }
   });
 
   test('has the quick ways on, with their numbers', async () => {
