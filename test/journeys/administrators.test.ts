@@ -29,10 +29,9 @@ describeVariants('administrators', (variant) => {
     const { page } = chief;
     expect(await page.getByText(words.soleTitle).count()).toBe(0);
     await page.getByRole('banner').getByRole('link', { name: texts.organizations.navAdministrators }).click();
-    expect(await page.getByRole('rowheader').allInnerTexts()).toEqual([
-      expect.stringContaining(people.chief.name),
-      expect.stringContaining(people.deputy.name),
-    ]);
+    const names = await page.getByRole('rowheader').allInnerTexts();
+    expect(names).toHaveLength(2);
+    for (const { name } of [people.chief, people.deputy]) expect(names.join('\n')).toContain(name);
 
     await page.getByRole('link', { name: words.add }).click();
     await page.getByLabel(words.chooseSearch).fill('søren bang');
