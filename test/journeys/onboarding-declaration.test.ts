@@ -121,7 +121,7 @@ describeVariants('a sworn declaration', (variant: Variant) => {
     await chooseCompany(company, t.demo, 'signatory', cvr);
     await typeNumber(company, 'signatory');
     expect(await mainOf(company)).toContain(words.frozenChoice(1));
-    expect(await company.page.getByLabel(words.frozenRemove).isChecked()).toBe(true);
+    expect(await company.page.getByLabel(words.frozenRemove(1)).isChecked()).toBe(true);
     await accept(company);
     expect(await headingOf(company)).toBe(words.receiptTitle);
     expect(administrators()).toEqual([people.signatory.idpIdentityId]);

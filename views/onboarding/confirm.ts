@@ -107,8 +107,8 @@ ${
     error: errorOf(errors, 'frozen'),
     value: values?.frozen ?? 'remove',
     options: [
-      { value: 'remove', label: texts.frozenRemove, hint: texts.frozenRemoveHint },
-      { value: 'keep', label: texts.frozenKeep, hint: texts.frozenKeepHint },
+      { value: 'remove', label: texts.frozenRemove(count), hint: texts.frozenRemoveHint },
+      { value: 'keep', label: texts.frozenKeep(count), hint: texts.frozenKeepHint },
     ],
   })
 }`;

@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts';
 import type { Page } from '../layout.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
 import { alert } from '../parts/alert.ts';
-import { linkButton } from '../parts/button.ts';
+import { buttonGroup, linkButton } from '../parts/button.ts';
 import { formatTin } from '../parts/organization.ts';
 import { summaryList } from '../parts/summary-list.ts';
 import { time } from '../parts/time.ts';
@@ -59,7 +59,7 @@ ${onboarding.route === 'declaration' && html`<p>${texts.receiptLetter(organizati
 <li><a href="${paths.administratorsPage(organization.tin)}">${texts.receiptColleague}</a></li>
 </ul>
 ${isPrivateLogin && html`<p>${texts.receiptPrivate}</p>`}
-${linkButton({ href: paths.organization(organization.tin), text: texts.openOrganization })}`;
+${buttonGroup(linkButton({ href: paths.organization(organization.tin), text: texts.openOrganization }))}`;
 }
 
 function ended(language: Language, about: string): Html {
@@ -70,11 +70,17 @@ ${linkButton({ href: paths.organizations, text: texts.seeWhatYouCanDo, variant: 
 
 function kept({ language, organization, onboarding, confirmation }: ReceiptProps): Html {
   const texts = textsOf(language).onboarding;
+  // Of a declaration: that of the terms, then that of its own words.
+  const [terms = '', declaration] = confirmation.termsVersion.split('/');
   return summaryList(language, [
     { label: texts.company, value: html`${organization.name}<br>${formatTin(language, organization.tin)}` },
     { label: texts.receiptWhen, value: time(language, confirmation.confirmedAt, 'minute') },
     { label: texts.receiptRoute, value: texts.routes[onboarding.route] },
-    { label: texts.receiptTerms, value: texts.receiptVersion(confirmation.termsVersion) },
+    { label: texts.receiptTerms, value: texts.receiptVersion(terms) },
+    declaration !== undefined && {
+      label: texts.receiptDeclaration,
+      value: texts.receiptVersion(declaration),
+    },
     { label: texts.receiptReference, value: html`<code>${onboarding.id}</code>` },
   ]);
 }

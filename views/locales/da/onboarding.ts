@@ -92,10 +92,10 @@ export const onboarding = {
     count === 1
       ? 'Hvad skal der ske med den ene rettighed, der er givet efter den tilmelding?'
       : `Hvad skal der ske med de ${count} rettigheder, der er givet efter den tilmelding?`,
-  frozenRemove: 'Fjern dem',
-  frozenRemoveHint: 'Vælg det, hvis du er i tvivl. I kan give dem igen bagefter.',
-  frozenKeep: 'Behold dem',
-  frozenKeepHint: 'Så virker de igen med det samme. Vælg det kun, hvis I selv har givet dem.',
+  frozenRemove: (count: number): string => (count === 1 ? 'Fjern den' : 'Fjern dem'),
+  frozenRemoveHint: 'Vælg det, hvis du er i tvivl. I kan altid give rettigheder igen bagefter.',
+  frozenKeep: (count: number): string => (count === 1 ? 'Behold den' : 'Behold dem'),
+  frozenKeepHint: 'Så virker det hele igen med det samme. Vælg det kun, hvis I selv har givet rettighederne.',
   frozenJoint: 'Den første, der bekræfter, vælger for jer alle.',
   frozenKept:
     'De rettigheder, der er givet efter den tilmelding, bliver beholdt. Det har den første af jer valgt.',
@@ -112,6 +112,7 @@ export const onboarding = {
   receiptKept: 'Det har vi gemt',
   receiptWhen: 'Bekræftet',
   receiptTerms: 'Vilkår',
+  receiptDeclaration: 'Erklæring',
   receiptVersion: (version: string) => `Version ${version}`,
   receiptRoute: 'Tilmeldt ved',
   routes: {

@@ -83,15 +83,15 @@ export const onboarding: typeof danish = {
   confirm: 'Confirm',
   frozenTitle: 'Access is closed for now',
   frozenAbout: (name) =>
-    `Somebody at ${name} has answered that an earlier sign-up was not yours. Nothing that was granted since works. When you confirm, access opens again. The administrators who came since are removed.`,
+    `Somebody at ${name} has answered that an earlier sign-up was not yours. The privileges that were granted after that sign-up do not work. When you confirm, access opens again, and the administrators who came since are removed.`,
   frozenChoice: (count) =>
     count === 1
       ? 'What is to become of the one privilege that was granted since?'
       : `What is to become of the ${count} privileges that were granted since?`,
-  frozenRemove: 'Remove them',
-  frozenRemoveHint: 'Choose this if in doubt. You can grant them again afterwards.',
-  frozenKeep: 'Keep them',
-  frozenKeepHint: 'They work again at once. Choose this only if you granted them yourselves.',
+  frozenRemove: (count) => (count === 1 ? 'Remove it' : 'Remove them'),
+  frozenRemoveHint: 'Choose this if in doubt. You can always grant privileges again afterwards.',
+  frozenKeep: (count) => (count === 1 ? 'Keep it' : 'Keep them'),
+  frozenKeepHint: 'Then everything works again at once. Choose this only if you granted it yourselves.',
   frozenJoint: 'The first to confirm chooses for all of you.',
   frozenKept: 'What was granted since is kept. The first of you chose so.',
   frozenRemoved: 'What was granted since is removed. The first of you chose so.',
@@ -106,6 +106,7 @@ export const onboarding: typeof danish = {
   receiptKept: 'What we have kept',
   receiptWhen: 'Confirmed',
   receiptTerms: 'Terms',
+  receiptDeclaration: 'Declaration',
   receiptVersion: (version) => `Version ${version}`,
   receiptRoute: 'Signed up by',
   routes: {
