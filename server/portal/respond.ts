@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { Html } from '../../views/html.ts';
 import { type Frame, layout, type Page } from '../../views/layout.ts';
 import type { Role } from '../access/roles.ts';
+import { maskCprText } from '../cpr.ts';
 import type { Authority } from '../grants/use-case.ts';
 import { endOf } from '../sign-in/session-store.ts';
 import { visitorOf } from '../sign-in/visitor.ts';
@@ -41,7 +42,8 @@ export function frameOf(req: Request, res: Response): Frame {
   return {
     language,
     nonce: String(res.locals['nonce']),
-    path: req.originalUrl,
+    // The language links lead back here: a number that somebody typed is not written out again.
+    path: maskCprText(req.originalUrl),
     operator: res.locals['operator'] as string | undefined,
     get csrfToken() {
       return csrfTokenOf(req);

@@ -15,7 +15,10 @@ export function emptyList(demo: TestDemo): void {
 }
 
 /** The token of a new invitation by the employer's administrator, and its id. */
-export function anInvitation(demo: TestDemo, organizationTin = employer.tin): { id: string; token: string } {
+export function anInvitation(
+  demo: TestDemo,
+  organizationTin: string = employer.tin,
+): { id: string; token: string } {
   const { invitation, token } = createInvitation(
     { ...demo.demo.service.context, newToken },
     {
