@@ -83,7 +83,10 @@ async function visit(browser: Browser, variant: Variant): Promise<Visit> {
   const problems: string[] = [];
   page.on('console', (message) => {
     // A refused page is no problem of the page.
-    if (message.type() === 'error' && !/status of (401|403|404|409|412|422|429|500|503)/.test(message.text()))
+    if (
+      message.type() === 'error' &&
+      !/status of (401|403|404|409|410|412|422|429|500|503)/.test(message.text())
+    )
       problems.push(message.text());
   });
   page.on('pageerror', (error) => problems.push(String(error)));
