@@ -9,7 +9,7 @@ export function pagesOf(tin: string): readonly (readonly [name: string, path: st
     ['employees', employees({})],
     ['employees, newest first', employees({ sort: 'newest' })],
     ...['employees', 'partners', 'pending', 'new', 'without-grants'].map(
-      (filter) => [`employees: ${filter}`, employees({ filter })] as const,
+      (filter) => [`employees: ${filter}`, employees({ show: filter })] as const,
     ),
     ['employees, "sør"', employees({ search: 'sør' })],
     ['employees, "a"', employees({ search: 'a' })],
