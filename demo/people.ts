@@ -20,8 +20,8 @@ export interface DemoPerson {
   highestLevel?: DemoLevel;
   /**
    * What stands in for a CPR number. It has the shape of one, so that nothing here can be told from the real thing,
-   * but can be nobody's: its date is the 31st of February. These are the only ones of the demo, and no part of it
-   * writes them down.
+   * but can be nobody's: its date is the 31st of February. These are the only ones of the demo. The login page tells
+   * them, since whoever tries the onboarding has to type one; nothing else does, and no part of it writes them down.
    */
   cpr?: string;
   /** What the login page says about them. */
@@ -191,8 +191,8 @@ export const people = {
     level: 'Substantial',
     cpr: '3102620018',
     description: {
-      da: 'Privat MitID, tegner Sivsø Bageri og Nordlys Catering alene',
-      en: 'Private MitID, may sign alone for Sivsø Bageri and Nordlys Catering',
+      da: 'Privat MitID, tegner Sivsø Bageri (CVR 60660018) og Nordlys Catering (CVR 90990004) alene',
+      en: 'Private MitID, may sign alone for Sivsø Bageri (CVR 60660018) and Nordlys Catering (CVR 90990004)',
     },
   },
   jointSignatory: {
@@ -202,8 +202,8 @@ export const people = {
     level: 'Substantial',
     cpr: '3102630021',
     description: {
-      da: 'Privat MitID, tegner Rask & Madsen sammen med Lone',
-      en: 'Private MitID, signs for Rask & Madsen together with Lone',
+      da: 'Privat MitID, tegner Rask & Madsen (CVR 80880006) sammen med Lone',
+      en: 'Private MitID, signs for Rask & Madsen (CVR 80880006) together with Lone',
     },
   },
   otherSignatory: {
@@ -213,8 +213,8 @@ export const people = {
     level: 'Substantial',
     cpr: '3102640036',
     description: {
-      da: 'Privat MitID, tegner Rask & Madsen sammen med Poul',
-      en: 'Private MitID, signs for Rask & Madsen together with Poul',
+      da: 'Privat MitID, tegner Rask & Madsen (CVR 80880006) sammen med Poul',
+      en: 'Private MitID, signs for Rask & Madsen (CVR 80880006) together with Poul',
     },
   },
 } as const satisfies Record<string, DemoPerson>;

@@ -14,6 +14,7 @@ const texts = {
   },
   noCompany: { da: 'Uden virksomhed', en: 'Without a company' },
   protectedName: { da: 'Navn ikke oplyst', en: 'Name withheld' },
+  number: { da: 'Opdigtet CPR-nummer:', en: 'Invented CPR number:' },
   cancel: { da: 'Afbryd, og gå tilbage', en: 'Cancel, and go back' },
 } satisfies Record<string, Text>;
 
@@ -79,7 +80,10 @@ function personButton(key: PersonKey, { language, askedLevels }: Asked): Html {
   const name = person.name ?? texts.protectedName[language];
   return html`<button name="person" value="${key}">
 <span class="initials" aria-hidden="true">${initials(person)}</span>
-<span class="who"><span class="name">${name}</span> <span class="about">${person.description[language]}</span></span>
+<span class="who"><span class="name">${name}</span> <span class="about">${person.description[language]}${
+    person.cpr !== undefined &&
+    html`. ${texts.number[language]} ${person.cpr.slice(0, 6)}-${person.cpr.slice(6)}`
+  }</span></span>
 <span class="level">${methods[person.idp]} <span class="dot">·</span> ${levels[levelReached(person, askedLevels)][language]}</span>
 </button>`;
 }

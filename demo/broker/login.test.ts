@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { canTestInBrowser, openChromium } from '../chromium.ts';
+import { people } from '../people.ts';
 import { type Broker, openBroker } from './broker.ts';
 import { obtainUserTokens } from './obtain.ts';
 
@@ -74,6 +75,19 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('the login page
     expect(
       (await page.context().cookies()).map((cookie) => cookie.name).filter((name) => !/^broker_/.test(name)),
     ).toEqual([]);
+  });
+
+  test('tells the invented numbers, which whoever tries the onboarding has to type', async () => {
+    await start();
+    const { cpr } = people.signatory;
+    const button = page.getByRole('button', { name: people.signatory.name });
+    expect(await button.innerText()).toContain(`Opdigtet CPR-nummer: ${cpr.slice(0, 6)}-${cpr.slice(6)}`);
+    expect(await page.getByRole('button', { name: 'Jonas Kjær Nielsen' }).innerText()).not.toContain('CPR');
+  });
+
+  test('shows only the kind of login that a service asks for', async () => {
+    await start({ idp_values: 'mitid' });
+    expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Uden virksomhed']);
   });
 
   test('speaks English to those who ask for it, by ui_locales or by the link', async () => {
