@@ -75,11 +75,18 @@ describe.runIf(canTestInBrowser(process.env['CI'] === 'true'))('the components',
     }
   });
 
-  test('a swap that nobody asked for leaves the focus alone', async () => {
-    const page = await open('/swap');
-    await page.locator('#outside').focus();
-    await page.getByText('Kommet af sig selv').waitFor();
-    expect(await focused(page)).toBe('outside');
+  test('a swap that nobody asked for leaves the focus where it is, or nowhere', async () => {
+    for (const place of ['outside', undefined]) {
+      const page = await open('/swap');
+      if (place) await page.locator(`#${place}`).focus();
+      const swapped = page.evaluate(
+        "new Promise((resolve) => document.addEventListener('htmx:after:swap', () => setTimeout(resolve)))",
+      );
+      await page.getByText('Kommet af sig selv').waitFor();
+      await swapped;
+      expect(await page.locator(':focus').count()).toBe(place ? 1 : 0);
+      if (place) expect(await focused(page)).toBe(place);
+    }
   });
 
   test('the keyboard reaches the content first, then everything in its order', async () => {

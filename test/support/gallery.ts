@@ -143,7 +143,7 @@ function swaps({ nonce }: Frame): Html {
 <div>${swap('Byt mig', { target: 'closest div', swap: 'innerHTML' })}</div>
 <div>${swap('Byt mig helt', { swap: 'outerHTML' })}</div>
 <section><h2>Noget</h2><div id="around">${swap('Byt om mig', { target: 'closest section', swap: 'outerHTML' })}</div></section>
-<div ${hx(nonce, { get: '/swap/late', trigger: 'load delay:700ms', swap: 'innerHTML' })}>${linkButton({ text: 'Et link', href: '/' })}</div>`;
+<div ${hx(nonce, { get: '/swap/late', trigger: 'load delay:2s', swap: 'innerHTML' })}>${linkButton({ text: 'Et link', href: '/' })}</div>`;
 }
 
 /** A form that comes back with errors, with and without htmx. */
