@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Db } from '../db/open.ts';
 import { insertSeed, isEmpty, type SeedRows } from '../db/seed.ts';
-import type { Role } from '../server/access/roles.ts';
 import { auditChange, theSystem } from '../server/audit/changes.ts';
-import { builtInPrivileges } from '../server/catalogue/built-in.ts';
+import { createCatalogueCache } from '../server/catalogue/catalogue.ts';
+import { createPrivilege } from '../server/catalogue/create-privilege.ts';
 import type { NewId } from '../server/ids.ts';
+import { commandLine, roleIdOf } from '../server/operator/deps.ts';
+import { registerClient } from '../server/operator/register-client.ts';
+import { registerOperator } from '../server/operator/register-operator.ts';
+import { registerProvider } from '../server/operator/register-provider.ts';
 import { findClient } from './clients.ts';
 import { organizations } from './organizations.ts';
 import { type DemoPerson, people } from './people.ts';
@@ -18,9 +23,11 @@ const providerClients = ['demo-pension', 'demo-insurance', 'demo-foundation'] as
 export function seedDemo(deps: { db: Db; now: () => number; newId: NewId }): boolean {
   return deps.db.inOneBatch(() => {
     if (!isEmpty(deps.db)) return false;
-    const rows = toRows(deps);
-    insertSeed(deps.db, rows);
-    for (const grant of rows.grants) {
+    const { organizations, identities, ties, ...rest } = toRows(deps);
+    insertSeed(deps.db, { ...nothing, organizations, identities, ties });
+    register(deps);
+    insertSeed(deps.db, { ...nothing, ...rest });
+    for (const grant of rest.grants) {
       auditChange(deps.db, {
         action: 'grant.created',
         actor: theSystem,
@@ -39,7 +46,42 @@ export function seedDemo(deps: { db: Db; now: () => number; newId: NewId }): boo
   });
 }
 
-function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
+const nothing: SeedRows = {
+  ...{ organizations: [], providers: [], customers: [], clients: [], privileges: [] },
+  ...{ whitelist: [], identities: [], ties: [], sightings: [], grants: [] },
+};
+
+/** The operator's own use cases, as `adgang` runs them: what the demo shows is what an operator gets. */
+function register(given: { db: Db; now: () => number; newId: NewId }): void {
+  const deps = { ...given, newGuid: randomUUID, catalogue: createCatalogueCache(given.db) };
+  const by = (tin: string) => commandLine(theSystem, tin);
+  const person = ({ idp, idpIdentityId }: DemoPerson) => ({ idp, idpIdentityId });
+  registerOperator(deps, by(operator.tin), { tin: operator.tin, person: person(people.operator) });
+  for (const { tin } of providers) {
+    const isPension = tin === pension.tin;
+    registerProvider(deps, by(operator.tin), {
+      ...{ tin, contact: 'support@provider.example', trustsDeclarations: true },
+      catalogueAdministrators: isPension ? [person(people.cataloguer)] : [],
+      supportAgents: isPension ? [person(people.supporter), person(people.secondSupporter)] : [],
+    });
+  }
+  for (const clientId of providerClients) {
+    const { name, organization } = findClient(clientId);
+    const { tin: organizationTin, orgId } = organization;
+    registerClient(deps, by(operator.tin), { clientId, organizationTin, orgId, name, readsAssigned: true });
+  }
+  for (const { id, ownerTin, ...wish } of Object.values(demoPrivileges)) {
+    createPrivilege({ ...deps, newGuid: () => id }, by(ownerTin), { minimumLoa: null, ...wish });
+  }
+}
+
+function toRows({
+  now,
+  newId,
+}: {
+  now: () => number;
+  newId: NewId;
+}): Omit<SeedRows, 'providers' | 'clients' | 'privileges'> {
   const at = now();
   const grant = (
     who: { idp: string; idpIdentityId: string },
@@ -73,7 +115,6 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
   const locked = [departed, stranded];
   const staff = [people.supporter, people.secondSupporter, people.cataloguer, people.operator];
   const active = [...providers, employer, accountants, abandoned, operator];
-  const role = (name: Role) => builtInPrivileges.find((privilege) => privilege.name === name)?.id ?? '';
   return {
     organizations: [
       ...active.map((organization) => ({
@@ -85,7 +126,6 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       })),
       { ...outsider, state: 'known' as const, createdAt: at },
     ],
-    providers: providers.map(({ tin }) => ({ tin, contact: 'support@provider.example', createdAt: at })),
     customers: [
       { providerTin: pension.tin, organizationTin: employer.tin },
       { providerTin: insurance.tin, organizationTin: employer.tin },
@@ -93,30 +133,13 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       { providerTin: pension.tin, organizationTin: abandoned.tin },
       { providerTin: pension.tin, organizationTin: outsider.tin },
     ].map((row) => ({ ...row, source: 'listed' as const, since: at })),
-    clients: providerClients.map((clientId) => ({
-      clientId,
-      organizationTin: findClient(clientId).organization.tin,
-      name: findClient(clientId).name,
-      state: 'active' as const,
-      createdAt: at,
-    })),
-    privileges: [
-      ...builtInPrivileges.map((row) => ({ ...row, ownerTin: operator.tin, createdAt: at, updatedAt: at })),
-      ...Object.values(demoPrivileges).map((row) => ({
-        ...row,
-        builtIn: false,
-        createdAt: at,
-        updatedAt: at,
-      })),
-    ],
     whitelist: [
-      { privilegeId: demoPrivileges.reportSalaries.id, organizationTin: employer.tin },
-      ...providers.flatMap(({ tin }) =>
-        builtInPrivileges
-          .filter(({ assignability }) => assignability === 'whitelist')
-          .map(({ id }) => ({ privilegeId: id, organizationTin: tin })),
-      ),
-    ].map((row) => ({ ...row, createdAt: at })),
+      {
+        privilegeId: demoPrivileges.reportSalaries.id,
+        organizationTin: employer.tin,
+        createdAt: at,
+      },
+    ],
     identities: [...customersPeople, ...locked, ...staff].map((person: DemoPerson) => ({
       idp: person.idp,
       idpIdentityId: person.idpIdentityId,
@@ -139,26 +162,15 @@ function toRows({ now, newId }: { now: () => number; newId: NewId }): SeedRows {
       firstAt: at,
     })),
     grants: [
-      grant(administrator, role('PrivilegeAdministrator'), employer.tin),
+      grant(administrator, roleIdOf('PrivilegeAdministrator'), employer.tin),
       grant(employee, demoPrivileges.read.id, employer.tin),
       grant(accountant, demoPrivileges.read.id, employer.tin),
       grant(accountant, demoPrivileges.read.id, accountants.tin),
       grant(low, demoPrivileges.administer.id, employer.tin),
-      grant(chief, role('PrivilegeAdministrator'), accountants.tin),
-      grant(deputy, role('PrivilegeAdministrator'), accountants.tin),
-      grant(departed, role('PrivilegeAdministrator'), abandoned.tin),
+      grant(chief, roleIdOf('PrivilegeAdministrator'), accountants.tin),
+      grant(deputy, roleIdOf('PrivilegeAdministrator'), accountants.tin),
+      grant(departed, roleIdOf('PrivilegeAdministrator'), abandoned.tin),
       grant(stranded, demoPrivileges.read.id, abandoned.tin),
-      grant(people.supporter, role('SupportAgent'), pension.tin),
-      grant(people.secondSupporter, role('SupportAgent'), pension.tin),
-      grant(people.cataloguer, role('CatalogueAdministrator'), pension.tin),
-      grant(people.operator, role('Operator'), operator.tin),
-      ...providerClients.map((clientId) =>
-        grant(
-          { idp: 'client', idpIdentityId: clientId },
-          role('AssignIdentityPrivilegesRead'),
-          findClient(clientId).organization.tin,
-        ),
-      ),
     ],
   };
 }
