@@ -75,6 +75,15 @@ test('every way to fail has an exit code of its own and a sentence that says wha
   expect(file).toMatchObject({ code: 5, err: expect.stringContaining('DATA_DIR cannot be used') });
 });
 
+test('the doctor tells programs what is wrong, and ends by how bad it is', async () => {
+  const ran = await run('doctor', '--json');
+  expect(ran.code).toBe(6);
+  const { findings } = JSON.parse(ran.out) as { findings: { check: string; status: string; fix?: string }[] };
+  const found = new Map(findings.map((finding) => [finding.check, finding]));
+  expect(found.get('setting BROKER_ISSUER')).toMatchObject({ status: 'problem', fix: expect.any(String) });
+  expect(found.get('operator')).toMatchObject({ status: 'ok' });
+});
+
 test('a store of a newer version is left alone', async () => {
   {
     using db = openDbAsIs(join(store, 'adgang.db'));
