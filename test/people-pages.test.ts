@@ -16,8 +16,10 @@ const erhverv = (idpIdentityId: string) => ({ idp: 'mitid_erhverv', idpIdentityI
 
 let demo: TestDemo;
 let visitor: HttpVisitor;
+/** By how much the service's clock is ahead. */
+let late = 0;
 beforeAll(async () => {
-  demo = await openTestDemo();
+  demo = await openTestDemo({ now: () => Date.now() + late });
   visitor = await visitorLoggedIn(demo, 'administrator');
 });
 afterAll(() => demo[Symbol.asyncDispose]());
@@ -285,6 +287,22 @@ describe('the stream of changes', () => {
       privilegeId: roleId('PrivilegeAdministrator'),
       idpIdentityId: people.administrator.idpIdentityId,
     });
+  });
+
+  test('and what it leads the page to ask for do not keep a session alive that nobody uses', async () => {
+    const endsAt = () => Number(rowsOf(demo, 'SELECT max(expires_at) AS at FROM sessions')[0]?.['at']);
+    await visitor.get(list());
+    const end = endsAt();
+    late += 60_000;
+    const events = eventsOf({ after: auditHead(demo) });
+    await events.next();
+    await events.return(undefined);
+    const part = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
+    expect((await visitor.get(list({ auto: '1' }), part)).status).toBe(200);
+    expect((await visitor.get(list({ live: 'on' }))).headers.get('refresh')).toBe('5');
+    expect(endsAt()).toBe(end);
+    await visitor.get(list());
+    expect(endsAt()).toBeGreaterThan(end);
   });
 
   test('does not keep the service from stopping', async () => {

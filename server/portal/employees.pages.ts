@@ -15,7 +15,7 @@ import { AppError } from '../errors.ts';
 import { fromCursor, toCursor } from '../http/cursor.ts';
 import { wantsEvents } from '../http/event-stream.ts';
 import { paths } from '../paths.ts';
-import { requireVisitor } from '../sign-in/visitor.ts';
+import { markUnattended, requireVisitor } from '../sign-in/visitor.ts';
 import { sendPeopleAsCsv } from './employees-csv.ts';
 import { wantsPart } from './htmx.ts';
 import { languageOf } from './language.ts';
@@ -37,6 +37,8 @@ const ListQuery = z.object({
   person: z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.string())).catch([]),
   live: z.enum(['on', 'off']).optional().catch(undefined),
   do: z.literal('grant').optional().catch(undefined),
+  /** Asked for by the page itself. */
+  auto: z.literal('1').optional().catch(undefined),
 });
 type ListQuery = z.infer<typeof ListQuery>;
 
@@ -57,6 +59,7 @@ export function employeesPages(deps: PortalDeps): PageRoute[] {
         const { organizationTin } = authorityOf(res);
         // Somebody who types the address wants to see the list.
         if (!wantsEvents(req)) return redirectTo(req, res, paths.employeesPage(organizationTin));
+        markUnattended(req);
         deps.streams.openNumbers(req, res, {
           name: 'people-changed',
           after: z.coerce.number().int().min(0).catch(0).parse(req.query['after']),
@@ -88,6 +91,7 @@ function showList(deps: PortalDeps, req: Request, res: Response): void {
   const props = toProps(deps, req, res, { ...query, person: selected });
   // Without scripts, by its own choice, a page can keep itself up to date no other way.
   if (query.live === 'on') res.set('Refresh', '5');
+  if (query.live === 'on' || query.auto) markUnattended(req);
   const status = props.error ? 422 : 200;
   if (wantsPart(req)) sendPart(req, res, peoplePart(props), status);
   else sendPage(req, res, { ...peoplePage(props), status });

@@ -51,8 +51,9 @@ export class SessionStore extends session.Store {
     });
   }
 
-  override touch(sid: string, _data: SessionData, done: (error?: unknown) => void = ignore): void {
+  override touch(sid: string, data: SessionData, done: (error?: unknown) => void = ignore): void {
     answer(done, () => {
+      if (data.isUnattended) return;
       const now = this.#deps.now();
       const row = readSession(this.#deps.db, digestOf(sid), now);
       if (!row?.idp) return;

@@ -11,6 +11,8 @@ declare module 'express-session' {
     pendingLogin?: unknown;
     keptForm?: unknown;
     csrfToken?: string;
+    /** Of this request alone, and never stored: nobody has asked for it (`markUnattended`). */
+    isUnattended?: boolean;
   }
 }
 
@@ -52,6 +54,11 @@ export const KeptForm = z.object({
   fields: z.array(z.tuple([z.string(), z.string()])),
 });
 export type KeptForm = z.infer<typeof KeptForm>;
+
+/** What a page asks for by itself, to keep up to date, does not put off the end of a session that nobody uses. */
+export function markUnattended(req: Request): void {
+  Object.defineProperty(req.session, 'isUnattended', { value: true, enumerable: false });
+}
 
 /** Who has logged in, if anybody has. */
 export function visitorOf(req: Request): Visitor | undefined {

@@ -72,7 +72,7 @@ ${peoplePart(props)}`,
 export function peoplePart(props: PeopleListProps): Html {
   const { nonce } = props;
   const again = hx(nonce, {
-    get: listOf(props, { live: props.live, after: props.after }),
+    get: listOf(props, { live: props.live, after: props.after, auto: '1' }),
     trigger: 'people-changed from:#people-live',
     swap: 'outerMorph',
     target: 'this',
