@@ -140,6 +140,28 @@ test('nobody removes the last administrator, makes themself one, or touches thos
   expect(holders(employer.tin)).toEqual([people.administrator.idpIdentityId]);
 });
 
+test('a form that is sent twice does once what it should, and leads on', async () => {
+  const id = openCaseIn(demo);
+  const two = await visitorLoggedIn(demo, 'secondSupporter');
+  const twice = async (path: string) => {
+    const answers = [await two.post(path), await two.post(path)];
+    for (const { status, location } of answers)
+      expect([status, location]).toEqual([303, paths.supportCase(pension.tin, id)]);
+  };
+  await twice(paths.confirmSupportCase(pension.tin, id));
+  await twice(paths.cancelSupportCase(pension.tin, id));
+  expect(cases()).toMatchObject([{ state: 'confirmed' }]);
+  expect(rowsOf(demo, 'SELECT * FROM letters WHERE organization_tin = ?', abandoned.tin)).toHaveLength(1);
+  expect((await two.post(paths.renewSupportCode(pension.tin, id))).status).toBe(303);
+  expect(rowsOf(demo, 'SELECT * FROM letters WHERE organization_tin = ?', abandoned.tin)).toHaveLength(1);
+
+  const chief = await visitorLoggedIn(demo, 'chief');
+  const adding = paths.addAdministrator(accountants.tin, people.accountant);
+  for (const _ of [1, 2])
+    expect((await chief.post(adding)).location).toBe(paths.administratorsPage(accountants.tin));
+  expect(holders(accountants.tin)).toHaveLength(3);
+});
+
 test('the code of the letter is guessed five times at most, and the page says so', async () => {
   confirmCaseIn(demo);
   const stranded = await visitorLoggedIn(demo, 'stranded');

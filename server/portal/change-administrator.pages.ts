@@ -53,9 +53,14 @@ function confirmAdding(deps: PortalDeps, req: Request, res: Response): void {
 
 function add(deps: PortalDeps, req: Request, res: Response): void {
   const by = authorityOf(res);
-  const added = addAdministrator(deps, by, personInPath(req));
-  const person = personOf(deps, by.organizationTin, added, requireVisitor(req));
-  leaveNotice(req, textsOf(languageOf(req)).administrators.addedNotice(calledOf(person)));
+  try {
+    const added = addAdministrator(deps, by, personInPath(req));
+    const person = personOf(deps, by.organizationTin, added, requireVisitor(req));
+    leaveNotice(req, textsOf(languageOf(req)).administrators.addedNotice(calledOf(person)));
+  } catch (error) {
+    // Sent twice, it has done what it should: the list tells.
+    if (!(error instanceof AppError) || error.code !== 'already-administrator') throw error;
+  }
   redirectTo(req, res, paths.administratorsPage(by.organizationTin));
 }
 

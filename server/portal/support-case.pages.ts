@@ -44,12 +44,7 @@ export function supportCasePages(deps: PortalDeps): PageRoute[] {
       method: 'post',
       path: paths.cancelSupportCasePattern,
       access: 'SupportAgent',
-      handle: (req, res) => {
-        const by = authorityOf(res);
-        cancelSupportCase(deps, by, pathParameter(req, 'id'));
-        leaveNotice(req, textsOf(languageOf(req)).support.cancelledNotice);
-        redirectTo(req, res, paths.support(by.organizationTin));
-      },
+      handle: (req, res) => cancel(deps, req, res),
     },
   ];
 }
@@ -122,10 +117,26 @@ function confirm(deps: PortalDeps, req: Request, res: Response): void {
     confirmSupportCase(deps, by, id);
     leaveNotice(req, textsOf(languageOf(req)).support.confirmedNotice);
   } catch (error) {
-    // The page of the case itself says what has changed.
-    if (!(error instanceof AppError) || error.code !== 'not-sole-administrator') throw error;
+    unlessTold(error, 'not-sole-administrator', 'case-closed');
   }
   redirectTo(req, res, paths.supportCase(by.organizationTin, id));
+}
+
+function cancel(deps: PortalDeps, req: Request, res: Response): void {
+  const by = authorityOf(res);
+  const id = pathParameter(req, 'id');
+  try {
+    cancelSupportCase(deps, by, id);
+    leaveNotice(req, textsOf(languageOf(req)).support.cancelledNotice);
+  } catch (error) {
+    unlessTold(error, 'case-closed');
+  }
+  redirectTo(req, res, paths.supportCase(by.organizationTin, id));
+}
+
+/** Some things the page of the case itself tells: sent twice, a form has done what it should. @throws the others */
+function unlessTold(error: unknown, ...told: AppError['code'][]): void {
+  if (!(error instanceof AppError) || !told.includes(error.code)) throw error;
 }
 
 function renew(deps: PortalDeps, req: Request, res: Response): void {
@@ -135,8 +146,7 @@ function renew(deps: PortalDeps, req: Request, res: Response): void {
     renewLetterCode(deps, by, id);
     leaveNotice(req, textsOf(languageOf(req)).support.renewedNotice);
   } catch (error) {
-    // The page of the case itself says when there can be another.
-    if (!(error instanceof AppError) || error.code !== 'code-sent-lately') throw error;
+    unlessTold(error, 'code-sent-lately', 'case-closed');
   }
   redirectTo(req, res, paths.supportCase(by.organizationTin, id));
 }

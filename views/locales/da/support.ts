@@ -100,5 +100,4 @@ export const support = {
   renew: 'Send et nyt brev',
   renewLater: (when: string) => `Er brevet gået tabt, kan du sende et nyt fra den ${when}.`,
   renewedNotice: 'Et nyt brev med en ny kode er på vej til virksomheden.',
-  backToSupport: 'Til support',
 };

@@ -102,5 +102,4 @@ export const support: typeof danish = {
   renew: 'Send another letter',
   renewLater: (when) => `If the letter has been lost, you can send another one from ${when} on.`,
   renewedNotice: 'Another letter with a new code is on its way to the company.',
-  backToSupport: 'To support',
 };
