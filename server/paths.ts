@@ -111,6 +111,16 @@ export const paths = {
   objectToSupport: (tin: string) => `/organizations/${tin}/administrators/still-here`,
   objectToSupportPattern: '/organizations/:tin/administrators/still-here',
   support: (tin: string, q?: string) => withQuery(`/support/${tin}`, { q }),
+  timeline: (tin: string, narrowed: { person?: string; privilege?: string } = {}) =>
+    withQuery(`/organizations/${tin}/timeline`, narrowed),
+  timelinePattern: '/organizations/:tin/timeline',
+  timelineExport: (tin: string) => `/organizations/${tin}/timeline/export`,
+  timelineExportPattern: '/organizations/:tin/timeline/export',
+  catalogueTimeline: (tin: string) => `/providers/${tin}/timeline`,
+  catalogueTimelinePattern: '/providers/:tin/timeline',
+  catalogueTimelineExport: (tin: string) => `/providers/${tin}/timeline/export`,
+  catalogueTimelineExportPattern: '/providers/:tin/timeline/export',
+  me: '/me',
   why: (tin: string, asked: { person?: string; privilege?: string; at?: string } = {}) =>
     withQuery(`/organizations/${tin}/why`, asked),
   whyPattern: '/organizations/:tin/why',

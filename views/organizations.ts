@@ -38,6 +38,7 @@ ${lostAlert(props)}
 <div class="doors">
 ${roles.map((held) => entry(language, held))}
 </div>
+<p><a href="${paths.me}">${textsOf(language).timeline.meLink}</a></p>
 ${
   roles.some(({ needsHigherLevel }) => needsHigherLevel) &&
   linkButton({
@@ -66,7 +67,8 @@ ${isPrivate && html`<p>${texts.nonePrivate} <a href="${paths.helpTopic('private-
 <div class="doors">
 ${cardLink({ href: paths.onboarding, heading: texts.onboard, text: texts.onboardAbout, icon: 'business', primary: true })}
 ${cardLink({ href: paths.helpTopic('administrator-gone'), heading: texts.gone, text: texts.goneAbout, icon: 'help' })}
-</div>`,
+</div>
+<p><a href="${paths.me}">${textsOf(language).timeline.meLink}</a></p>`,
   };
 }
 

@@ -281,6 +281,7 @@ export const changeAudit = sqliteTable(
     index('change_audit_by_time').on(t.organizationTin, t.at),
     index('change_audit_by_action').on(t.organizationTin, t.action, t.at),
     index('change_audit_by_privilege').on(t.organizationTin, t.privilegeId, t.at),
+    index('change_audit_by_privilege_and_action').on(t.organizationTin, t.privilegeId, t.action, t.at),
     index('change_audit_by_person').on(t.subjectId, t.subjectIdp, t.organizationTin, t.at),
   ],
 );

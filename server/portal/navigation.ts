@@ -19,6 +19,7 @@ export function navigationOf(
           [paths.grantsPage(tin), texts.navGrants],
           [paths.administratorsPage(tin), texts.navAdministrators],
           [paths.why(tin), textsOf(language).why.nav],
+          [paths.timeline(tin), textsOf(language).timeline.nav],
         ]
       : role === 'SupportAgent'
         ? [
@@ -30,6 +31,7 @@ export function navigationOf(
               [paths.privilegesPage(tin), textsOf(language).catalogue.navPrivileges],
               [paths.customers(tin), textsOf(language).catalogue.navCustomers],
               [paths.providerWhy(tin), textsOf(language).why.nav],
+              [paths.catalogueTimeline(tin), textsOf(language).timeline.nav],
               [paths.providerSettings(tin), textsOf(language).catalogue.navSettings],
             ]
           : role === 'Operator'

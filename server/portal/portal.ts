@@ -25,6 +25,7 @@ import { requireFreshLogin, requireLogin, requireRole } from './guards.ts';
 import { importPages } from './import.pages.ts';
 import { invitationsPages } from './invitations.pages.ts';
 import { rememberLanguage } from './language.ts';
+import { mePages } from './me.pages.ts';
 import { newEmployeesPages } from './new-employees.pages.ts';
 import { onboardingPages } from './onboarding.pages.ts';
 import { operatorPages } from './operator.pages.ts';
@@ -33,6 +34,7 @@ import { personPages } from './person.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 import { signInPages } from './sign-in.pages.ts';
 import { supportPages } from './support.pages.ts';
+import { timelinePages } from './timeline.pages.ts';
 import { whyPages } from './why.pages.ts';
 
 /** Every page there is, in the order in which a request meets them. Tests read it: who may see what is data. */
@@ -57,6 +59,8 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...grantPages(deps),
     ...bulkPages(deps),
     ...whyPages(deps),
+    ...timelinePages(deps),
+    ...mePages(deps),
   ];
 }
 

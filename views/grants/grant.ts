@@ -68,6 +68,7 @@ ${props.isSaved && alert(language, { kind: 'success', content: texts.saved })}
 ${errorSummary(language, errors)}
 <p>${stateBadge(language, grant.state)} ${texts.stateWords[grant.state]} ${grant.inactiveBecause !== undefined && wordsFor(texts.whyNot, grant.inactiveBecause)}</p>
 ${facts(props)}
+${!privilege.isRole && html`<p class="d-print-none"><a href="${paths.why(tin, { person: `${person.idp}/${person.idpIdentityId}`, privilege: privilege.id })}">${textsOf(language).why.ofGrant}</a></p>`}
 ${
   privilege.isRole
     ? html`<p>${texts.roleAbout}</p>`

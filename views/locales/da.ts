@@ -17,6 +17,7 @@ import { people } from './da/people.ts';
 import { signIn } from './da/sign-in.ts';
 import { support } from './da/support.ts';
 import { terms } from './da/terms.ts';
+import { timeline } from './da/timeline.ts';
 import { why } from './da/why.ts';
 
 /** The Danish texts, by area. The English ones are typed by these. */
@@ -40,5 +41,6 @@ export const da = {
   signIn,
   support,
   terms,
+  timeline,
   why,
 };

@@ -18,6 +18,7 @@ import { people } from './en/people.ts';
 import { signIn } from './en/sign-in.ts';
 import { support } from './en/support.ts';
 import { terms } from './en/terms.ts';
+import { timeline } from './en/timeline.ts';
 import { why } from './en/why.ts';
 
 /** The English texts, by area. */
@@ -41,5 +42,6 @@ export const en: typeof da = {
   signIn,
   support,
   terms,
+  timeline,
   why,
 };

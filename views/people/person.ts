@@ -62,6 +62,10 @@ ${notice && alert(language, { kind: 'success', content: notice })}
 ${person.isPending && pendingBox(props)}
 ${facts(props)}
 ${grantsOf(props)}
+<ul class="nobullet-list d-print-none">
+<li><a href="${paths.why(tin, { person: toPersonValue(person) })}">${textsOf(language).why.ofPerson}</a></li>
+<li><a href="${paths.timeline(tin, { person: toPersonValue(person) })}">${textsOf(language).timeline.ofPerson}</a></li>
+</ul>
 ${nicknameForm(props)}
 ${removal(props)}`,
   };

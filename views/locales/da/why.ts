@@ -1,5 +1,7 @@
 /** Why somebody may or may not do something, now or at a date. */
 export const why = {
+  ofGrant: 'Se, hvorfor den gælder eller ikke gælder',
+  ofPerson: 'Find ud af, hvorfor personen kan eller ikke kan bruge en rettighed',
   nav: 'Hvorfor?',
   title: 'Hvorfor?',
   intro:

@@ -1,6 +1,8 @@
 import type { why as danish } from '../da/why.ts';
 
 export const why: typeof danish = {
+  ofGrant: 'See why it counts or does not count',
+  ofPerson: 'Find out why the person can or cannot use a privilege',
   nav: 'Why?',
   title: 'Why?',
   intro:

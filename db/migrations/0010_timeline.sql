@@ -1,0 +1,1 @@
+CREATE INDEX `change_audit_by_privilege_and_action` ON `change_audit` (`organization_tin`,`privilege_id`,`action`,`at`);
