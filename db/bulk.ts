@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { bulkJobs, bulkRows } from './schema/sqlite.ts';
 
@@ -96,15 +96,4 @@ export function countBulkOutcomes(
     .where(eq(bulkRows.jobId, jobId))
     .groupBy(bulkRows.state, bulkRows.code)
     .all();
-}
-
-/** Deletes one draft that was made before, with its rows; `false` when there is none left. */
-export function deleteOldDraft(db: Db, before: number): boolean {
-  const old = db.orm
-    .select({ id: bulkJobs.id })
-    .from(bulkJobs)
-    .where(and(eq(bulkJobs.state, 'draft'), lt(bulkJobs.createdAt, before)))
-    .limit(1)
-    .get();
-  return old !== undefined && db.orm.delete(bulkJobs).where(eq(bulkJobs.id, old.id)).run().changes > 0;
 }

@@ -10,6 +10,7 @@ import { authorityOfStarter, rowsAtOnce } from '../server/grants/bulk-work.ts';
 import { giveGrant } from '../server/grants/give.ts';
 import type { Authority } from '../server/grants/use-case.ts';
 import { deliverAll } from '../workers/deliver.ts';
+import { applyRetention } from '../workers/retention.ts';
 import { type Bench, openBench, outboxRows } from './support/outbox.ts';
 
 const { employer, accountants } = organizations;
@@ -230,6 +231,22 @@ describe('a job', () => {
   });
 });
 
+test('drafts are kept for a week, jobs as long as decisions, running ones until they end', async () => {
+  const [old, running, ended] = [await draft(many(2)), await draft(many(60)), await draft(many(1))];
+  start(running);
+  start(ended);
+  const day = 86_400_000;
+  const left = async (days: number) => {
+    bench.clock.time += days * day;
+    await applyRetention({ ...bench, signal: new AbortController().signal });
+    return bench.db.sqlite.prepare('SELECT id FROM bulk_jobs ORDER BY id').pluck().all();
+  };
+  expect(await left(7)).toEqual([old, running, ended].toSorted());
+  expect(await left(1)).toEqual([running, ended].toSorted());
+  expect(await left(180)).toEqual([running]);
+  expect(bench.db.sqlite.prepare('SELECT DISTINCT job_id FROM bulk_rows').pluck().all()).toEqual([running]);
+});
+
 test('many at once come to the same as one by one', async () => {
   const aWish = fc.record({
     n: fc.nat(4),
@@ -298,6 +315,6 @@ test('many at once come to the same as one by one', async () => {
       const isTwice = came.some(({ code }) => code === 'told-twice');
       if (!isTwice) expect(grantsOf(bulk.db)).toEqual(grantsOf(one.db));
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

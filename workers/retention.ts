@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
-import { deleteDecisionsBefore, deleteExpiredIdempotencyKeys } from '../db/retention.ts';
+import { deleteBulkJobs, deleteDecisionsBefore, deleteExpiredIdempotencyKeys } from '../db/retention.ts';
 import { deleteEndedSessions } from '../db/sessions.ts';
 import type { RecurringDeps } from './recurring.ts';
 
@@ -9,9 +9,13 @@ const day = 86_400_000;
 const perBatch = 1_000;
 /** Between two batches whoever waits to write gets to: SQLite has no queue, those who wait look again now and then. */
 const pauseMs = 20;
+/** A draft that nobody has started by then is forgotten. */
+const draftDays = 7;
+/** A job may have 10,000 rows, which go with it. */
+const jobsPerBatch = 1;
 
 /**
- * Deletes decisions older than `decisionLogDays`, and expired idempotency keys and ended sessions, in small batches until none is left or
+ * Deletes decisions and ended bulk jobs older than `decisionLogDays`, drafts of a week, expired idempotency keys and ended sessions, in small batches until none is left or
  * the process stops. Run late, or twice at once, it does the same. The change audit stays for ever.
  */
 export async function applyRetention(deps: RecurringDeps): Promise<void> {
@@ -20,20 +24,30 @@ export async function applyRetention(deps: RecurringDeps): Promise<void> {
   const decisions = await deleteAll(deps, (db) => deleteDecisionsBefore(db, before, perBatch));
   const idempotencyKeys = await deleteAll(deps, (db) => deleteExpiredIdempotencyKeys(db, now, perBatch));
   const sessions = await deleteAll(deps, (db) => deleteEndedSessions(db, now, perBatch));
-  if (decisions + idempotencyKeys + sessions > 0) {
+  const drafted = now - draftDays * day;
+  const bulkJobs = await deleteAll(
+    deps,
+    (db) => deleteBulkJobs(db, { drafted, ended: before }, jobsPerBatch),
+    jobsPerBatch,
+  );
+  if (decisions + idempotencyKeys + sessions + bulkJobs > 0) {
     deps.log.info(
-      { decisions, idempotencyKeys, sessions, before: new Date(before) },
+      { decisions, idempotencyKeys, sessions, bulkJobs, before: new Date(before) },
       'what was too old was deleted',
     );
   }
 }
 
-async function deleteAll(deps: RecurringDeps, deleteBatch: (db: Db) => number): Promise<number> {
+async function deleteAll(
+  deps: RecurringDeps,
+  deleteBatch: (db: Db) => number,
+  batch = perBatch,
+): Promise<number> {
   let total = 0;
   while (!deps.signal.aborted) {
     const deleted = deps.db.inOneBatch(() => deleteBatch(deps.db));
     total += deleted;
-    if (deleted < perBatch) break;
+    if (deleted < batch) break;
     await setTimeout(pauseMs);
   }
   return total;
