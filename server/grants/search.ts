@@ -34,9 +34,12 @@ export interface GrantsLookedFor {
   state?: GrantFilterName | undefined;
 }
 
-export interface FoundGrants {
+export interface GrantsPage {
   items: (Grant & { nickname: string | null; privilege: Privilege | undefined })[];
   next?: GrantPosition;
+}
+
+export interface FoundGrants extends GrantsPage {
   /** How many are found; of `countLimit` and more only that. */
   count: number;
 }
@@ -44,11 +47,14 @@ export interface FoundGrants {
 /** Lists are counted no further. */
 export const countLimit = 10_001;
 
+type PageWanted = GrantsLookedFor & {
+  sort: GrantSort;
+  after?: GrantPosition | undefined;
+  limit: number;
+};
+
 /** A page of an organisation's grants, with what has become of each. */
-export function findGrants(
-  deps: GrantDeps,
-  wanted: GrantsLookedFor & { sort: GrantSort; after?: GrantPosition | undefined; limit: number },
-): FoundGrants {
+export function readGrantsPage(deps: GrantDeps, wanted: PageWanted): GrantsPage {
   const now = deps.now();
   const { search, assignabilityOf, catalogue } = toSearch(deps, wanted, now);
   const { sort, after, limit } = wanted;
@@ -59,11 +65,13 @@ export function findGrants(
     privilege: catalogue.privilege(grant.privilegeId),
   }));
   const last = rows.length > limit ? items.at(-1)?.row : undefined;
-  return {
-    items,
-    count: countGrants(deps.db, search, countLimit),
-    ...(last && { next: { id: last.id, validTo: last.validTo } }),
-  };
+  return { items, ...(last && { next: { id: last.id, validTo: last.validTo } }) };
+}
+
+/** The same, with how many there are on all pages. */
+export function findGrants(deps: GrantDeps, wanted: PageWanted): FoundGrants {
+  const { search } = toSearch(deps, wanted, deps.now());
+  return { ...readGrantsPage(deps, wanted), count: countGrants(deps.db, search, countLimit) };
 }
 
 /** The ids of all that are found, the oldest first; one more than a bulk job holds when there are more. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { GrantPosition } from '../../db/grant-search.ts';
 import { textsOf } from '../../views/locales/texts.ts';
-import { findGrants, type GrantsLookedFor } from '../grants/search.ts';
+import { type GrantsLookedFor, readGrantsPage } from '../grants/search.ts';
 import { sendCsv } from './csv.ts';
 import { languageOf } from './language.ts';
 import type { PortalDeps } from './route.ts';
@@ -24,7 +24,7 @@ export function sendGrantsAsCsv(
 async function* parts(deps: PortalDeps, wanted: GrantsLookedFor, states: Record<string, string>) {
   let after: GrantPosition | undefined;
   for (;;) {
-    const { items, next } = findGrants(deps, { ...wanted, sort: 'oldest', after, limit: rowsAtOnce });
+    const { items, next } = readGrantsPage(deps, { ...wanted, sort: 'oldest', after, limit: rowsAtOnce });
     yield items.map(({ row, name, nickname, privilege, state }) => [
       name ?? '',
       nickname ?? '',

@@ -69,8 +69,6 @@ async function takeImport(deps: PortalDeps, req: Request, res: Response): Promis
     form = await readMultipart(req, importLimit + 50_000);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'body-too-large') throw error;
-    // What is still on its way is not read: the connection goes with it.
-    res.set('Connection', 'close');
     return show(deps, req, res, { lines: undefined, reason: undefined }, [
       { field: 'file', text: words('too-large') },
     ]);
