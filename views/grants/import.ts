@@ -44,7 +44,7 @@ ${table<[string, string]>({
   hiddenCaption: true,
   rows: texts.importColumns,
   columns: [
-    { heading: texts.importColumn, isRowHeading: true, cell: ([name]) => html`<code>${name}</code>` },
+    { heading: texts.importColumn, isRowHeading: true, cell: ([name]) => name },
     { heading: texts.importMeaning, cell: ([, meaning]) => meaning },
   ],
 })}

@@ -272,7 +272,6 @@ export const grantTexts = {
   importFileHint: 'Højst 10.000 linjer og 2 MB. Tegnsæt UTF-8.',
   importPaste: 'Eller indsæt linjerne her',
   importPasteHint: 'Med eller uden overskrifter',
-  importReason: 'Begrundelse for alle',
   importSend: 'Se, hvad der vil ske',
   importTemplate: 'Hent skabelon',
   importColumnsTitle: 'Kolonnerne',

@@ -264,7 +264,6 @@ export const grantTexts: Texts['grants'] = {
   importFileHint: 'At most 10,000 lines and 2 MB. Character set UTF-8.',
   importPaste: 'Or paste the lines here',
   importPasteHint: 'With or without headings',
-  importReason: 'Reason for all of them',
   importSend: 'See what will happen',
   importTemplate: 'Download a template',
   importColumnsTitle: 'The columns',
