@@ -5,7 +5,7 @@ import { type Language, textsOf } from '../locales/texts.ts';
 import { linkButton } from '../parts/button.ts';
 import { formatTin } from '../parts/organization.ts';
 import { summaryList } from '../parts/summary-list.ts';
-import { textField } from '../parts/text-field.ts';
+import { textArea } from '../parts/text-field.ts';
 import { formatTime, time } from '../parts/time.ts';
 import { onboardingCrumbs } from './parts.ts';
 
@@ -23,15 +23,15 @@ ${
 }
 ${
   props.link !== undefined &&
-  textField(language, {
+  html`<div class="copy-field">${textArea(language, {
     id: 'link',
     name: 'link',
     label: texts.waitingLink,
     hint: texts.waitingLinkHint,
     value: props.link,
-    readOnly: true,
-    optional: false,
-  })
+    rows: 3,
+    attributes: html`readonly`,
+  })}</div>`
 }
 <p>${texts.waitingLetter}</p>`;
 }
