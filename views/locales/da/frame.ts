@@ -15,7 +15,6 @@ export const frame = {
   about: 'Adgang bestemmer, hvem der må hvad på vegne af en virksomhed.',
   accessibility: 'Tilgængelighedserklæring',
   operator: (name: string) => `Adgang drives af ${name}`,
-  footer: 'Om Adgang',
   sessionEnds: 'Du bliver snart logget ud',
   sessionEndsAbout: 'Du bliver logget ud om to minutter, fordi du ikke har foretaget dig noget.',
   staySignedIn: 'Forbliv logget ind',

@@ -187,7 +187,6 @@ export const help = {
   title: 'Hjælp',
   intro: 'Svar på det, de fleste spørger om.',
   more: 'Mere hjælp',
-  allTopics: 'Al hjælp',
   opensElsewhere: '(et andet websted)',
   providers: 'Tjenesteudbydere',
   provider: 'Tjenesteudbyder',

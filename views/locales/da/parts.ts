@@ -9,9 +9,6 @@ export const parts = {
   warning: 'Advarsel',
   breadcrumb: 'Brødkrumme',
   back: 'Tilbage',
-  day: 'Dag',
-  month: 'Måned',
-  year: 'År',
   search: 'Søg',
   clear: 'Ryd søgningen',
   change: 'Ret',
@@ -21,10 +18,8 @@ export const parts = {
   step: (current: number, total: number) => `Trin ${current} af ${total}`,
   steps: 'Trin',
   stepDone: 'Gennemført: ',
-  sections: 'Afsnit',
   count: (count: number) => count.toLocaleString('da-DK'),
   progress: (done: number, total: number) =>
     `${done.toLocaleString('da-DK')} af ${total.toLocaleString('da-DK')} er klaret`,
-  noDate: 'Ingen slutdato',
   company: (number: string) => `CVR ${number}`,
 };

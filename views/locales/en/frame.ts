@@ -16,7 +16,6 @@ export const frame: typeof danish = {
   about: 'Adgang settles who may do what on behalf of a company.',
   accessibility: 'Accessibility statement',
   operator: (name) => `Adgang is run by ${name}`,
-  footer: 'About Adgang',
   sessionEnds: 'You will soon be logged out',
   sessionEndsAbout: 'You will be logged out in two minutes, because you have not done anything.',
   staySignedIn: 'Stay logged in',

@@ -187,7 +187,6 @@ export const help: typeof danish = {
   title: 'Help',
   intro: 'Answers to what most people ask.',
   more: 'More help',
-  allTopics: 'All help',
   opensElsewhere: '(another website)',
   providers: 'Service providers',
   provider: 'Service provider',
