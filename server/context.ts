@@ -1,5 +1,6 @@
 import { prepareDecisionWriter } from '../db/decision-log.ts';
 import { prepareFacts } from '../db/facts.ts';
+import { createFactsMemory } from '../db/facts-memory.ts';
 import { prepareGrantList } from '../db/grant-list.ts';
 import { type Db, isAtHead } from '../db/open.ts';
 import { prepareSearch } from '../db/search.ts';
@@ -7,11 +8,12 @@ import { openInProcessRunner } from '../workers/in-process.ts';
 import { openRelay } from '../workers/relay.ts';
 import type { Runner, RunnerDeps } from '../workers/runner.ts';
 import type { SearchDeps } from './access/candidates.ts';
+import { openFactsLoader } from './access/facts-loader.ts';
 import type { ListDeps } from './access/list.ts';
 import { type DecisionLog, openDecisionLog } from './audit/decision-log.ts';
 import { createCatalogueCache } from './catalogue/catalogue.ts';
 import type { Config } from './config.ts';
-import { addDecisionLogGauges } from './gauges.ts';
+import { addDecisionLogGauges, addFactsGauges } from './gauges.ts';
 import { createTokenVerifier, type TokenVerifier } from './http/authenticate.ts';
 import { createEventStreams, type EventStreams } from './http/event-stream.ts';
 import type { ReadinessCheck } from './http/health.ts';
@@ -53,6 +55,8 @@ export interface Given {
   db?: Db;
   /** What else must hold for readiness. */
   readiness?: ReadinessCheck[];
+  /** Whether requests are answered in this process; default: yes. */
+  decides?: boolean;
   /** Whether background work runs in this process; default: yes. */
   runsJobs?: boolean;
 }
@@ -75,7 +79,11 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   addDecisionLogGauges(metrics.registry, decisionLog, now);
   const letterbox = config.letterbox && createLetterbox(config.letterbox);
   const catalogue = createCatalogueCache(db);
-  const readFacts = timed(metrics, 'gather', prepareFacts(db));
+  const statement = prepareFacts(db);
+  const memory = stack.use(createFactsMemory(db, statement));
+  if (given.decides !== false) stack.use(openFactsLoader({ memory, log }));
+  addFactsGauges(metrics.registry, memory);
+  const readFacts = timed(metrics, 'gather', memory.read);
   const jobs = { db, log, now, newId, catalogue, shippedEngine, readFacts, letterbox };
   const runner = given.runsJobs === false ? undefined : stack.use(openRunner(config, jobs));
   const readiness: ReadinessCheck[] = [
@@ -107,6 +115,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     processes: config.processes,
     tokens: createTokenVerifier({ broker: config.broker, now, log }),
     readFacts,
+    freshFacts: memory.fresh,
     readGrantList: timed(metrics, 'gather', prepareGrantList(db)),
     search: prepareSearch(db),
     nudgeWorker: () => runner?.nudge(),

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { readRevisions } from '../db/catalogue.ts';
+import type { FactsMemory } from '../db/facts-memory.ts';
 import { readLettersWaiting } from '../db/letters.ts';
 import type { Db } from '../db/open.ts';
 import { readOutboxDepth } from '../db/outbox.ts';
@@ -19,6 +20,21 @@ export function addDecisionLogGauges(registry: Registry, decisionLog: DecisionLo
     help: 'Age of the oldest decision that waits to be written',
     of: 'max',
     read: () => toAge(decisionLog.backlog().oldest, now),
+  });
+}
+
+export function addFactsGauges(registry: Registry, memory: FactsMemory): void {
+  addGauge(registry, {
+    name: 'adgang_facts_loaded',
+    help: 'Processes that decide by facts in memory; the others read them by a statement',
+    of: 'sum',
+    read: () => Number(memory.isLoaded()),
+  });
+  addGauge(registry, {
+    name: 'adgang_facts_grants',
+    help: 'Grants kept in memory, by the process that keeps most',
+    of: 'max',
+    read: () => memory.grants,
   });
 }
 

@@ -32,9 +32,11 @@ export async function openService(config: Config, given: Given = {}): Promise<Se
   let stopping = false;
   const readiness = [{ name: 'not-stopping', isReady: () => !stopping }, ...(given.readiness ?? [])];
   const runsJobs = !isSharingProcess;
-  const context = stack.use(await openContext(config, { ...given, readiness, runsJobs }));
-  const metrics = runsJobs ? stack.use(await openMetrics(config, context)) : undefined;
   const isPrimary = config.processes > 1 && !isSharingProcess;
+  const context = stack.use(
+    await openContext(config, { ...given, readiness, runsJobs, decides: !isPrimary }),
+  );
+  const metrics = runsJobs ? stack.use(await openMetrics(config, context)) : undefined;
   const answering = stack.use(
     await (isPrimary ? openProcesses({ config, log: context.log }) : openServer(config, context)),
   );

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { PeerKind, Setting, StartedPeer } from './peer.ts';
 import { freePort, startProgram } from './program.ts';
@@ -37,5 +38,17 @@ async function start({ world, folder, issuer }: Setting, processes: number): Pro
     readyUrl: `http://127.0.0.1:${port}/readyz`,
     processes,
   });
+  await untilLoaded(metricsPort, processes);
   return { program, port, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
+}
+
+/** As OPA answers only when it has read its data, so the service is measured when it has read its facts into memory. */
+async function untilLoaded(metricsPort: number, processes: number): Promise<void> {
+  const until = Date.now() + 120_000;
+  for (;;) {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    if (text.includes(`\nadgang_facts_loaded ${processes}\n`)) return;
+    if (Date.now() > until) throw new Error('The service has not read its facts into memory in time');
+    await sleep(100);
+  }
 }

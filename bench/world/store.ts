@@ -29,9 +29,9 @@ export function makeStore(world: World, file: string): void {
   db.inOneBatch(() => {
     insertCatalogue(db);
     insertOrganizations(db, world);
-    const makeIndexes = dropIndexesOfGrants(db);
+    const makeAgain = dropIndexesAndTriggers(db);
     insertPeople(db, world);
-    makeIndexes();
+    makeAgain();
   });
   db.sqlite.pragma('wal_checkpoint(TRUNCATE)');
 }
@@ -82,16 +82,20 @@ function insertOrganizations(db: Db, world: World): void {
   }
 }
 
-/** An index that is made of all rows at once takes a fraction of the time. Returns what makes them as they were. */
-function dropIndexesOfGrants(db: Db): () => void {
-  const indexes = db.sqlite
-    .prepare<[], { name: string; sql: string }>(
-      "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'grants' AND sql IS NOT NULL",
+/**
+ * Indexes that are made of all rows at once take a fraction of the time, and nobody follows these rows as changes.
+ * Returns what makes indexes and triggers as they were.
+ */
+function dropIndexesAndTriggers(db: Db): () => void {
+  const dropped = db.sqlite
+    .prepare<[], { type: string; name: string; sql: string }>(
+      `SELECT type, name, sql FROM sqlite_master
+       WHERE type IN ('index', 'trigger') AND tbl_name IN ('grants', 'identities') AND sql IS NOT NULL`,
     )
     .all();
-  for (const { name } of indexes) db.sqlite.exec(`DROP INDEX "${name}"`);
+  for (const { type, name } of dropped) db.sqlite.exec(`DROP ${type} "${name}"`);
   return () => {
-    for (const { sql } of indexes) db.sqlite.exec(sql);
+    for (const { sql } of dropped) db.sqlite.exec(sql);
   };
 }
 

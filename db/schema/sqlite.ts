@@ -16,6 +16,17 @@ export const revisions = sqliteTable(
   (t) => [check('revisions_one_row', sql`${t.id} = 1`)],
 );
 
+/**
+ * Whose facts have changed: one row for each grants revision, a person's or an organisation's, written by the triggers
+ * that bump it. The last 20,000 are kept, for those who keep facts in memory (db/facts-memory.ts).
+ */
+export const factsChanges = sqliteTable('facts_changes', {
+  revision: integer('revision').primaryKey(),
+  idp: text('idp'),
+  idpIdentityId: text('idp_identity_id'),
+  organizationTin: text('organization_tin'),
+});
+
 export const organizations = sqliteTable('organizations', {
   tin: text('tin').primaryKey(),
   /** The GUID by which the eID broker's service tokens name the organisation. */

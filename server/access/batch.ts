@@ -29,10 +29,12 @@ export function decideBatch(
   deps: DecideDeps,
   { items, semantic, ...question }: BatchQuestion,
 ): Promise<BatchAnswer[]> {
+  const isSequel = semantic !== 'execute_all';
   const decideItem = (item: unknown): Promise<BatchAnswer> =>
     orFailure(async () => {
       const check = parseBody(Check, item);
-      return { check, decision: await decide(deps, { ...question, check, person: statedPerson(check) }) };
+      const person = statedPerson(check);
+      return { check, decision: await decide(deps, { ...question, check, person, isSequel }) };
     });
   if (semantic === 'execute_all') return inTurns(items, decideItem);
   const settling = semantic === 'permit_on_first_permit';

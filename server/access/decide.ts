@@ -5,7 +5,7 @@ import type { NewId } from '../ids.ts';
 import type { Engine } from '../policy/engine.ts';
 import type { Caller } from './callers.ts';
 import type { Check, PolicyInput, PolicyResult } from './check.ts';
-import { type FactsDeps, type Gathered, gatherFacts } from './facts.ts';
+import { type FactsDeps, type Gathered, gatherFacts, type ReadFacts } from './facts.ts';
 import { toLogged } from './logged.ts';
 
 export interface DecideDeps extends FactsDeps, SightingDeps {
@@ -16,6 +16,8 @@ export interface DecideDeps extends FactsDeps, SightingDeps {
   /** The policy that ships with the service: it alone decides the built-in privileges, which are its roles. */
   shippedEngine: Engine;
   decisionLog: DecisionLog;
+  /** Facts that are in force after this call, asked for once for all checks of a turn of the event loop; to be used at once. */
+  freshFacts: () => Promise<ReadFacts>;
 }
 
 /** One check and where it comes from. */
@@ -29,6 +31,8 @@ export interface Question {
   person?: Person | undefined;
   /** Whether the grant that an allow rests on stays unmarked: some doors only ask. */
   marksNoUse?: true;
+  /** Whether it follows another of the same request, and need not wait for checks of other requests. */
+  isSequel?: boolean;
 }
 
 /** What every answer carries, whatever its shape at the door. */
@@ -49,11 +53,9 @@ export interface Decision extends AnswerIds, PolicyResult {
  * @throws AppError `policy-failed`, `decision-log-unavailable`, `database-unavailable`
  */
 export async function decide(deps: DecideDeps, question: Question): Promise<Decision> {
-  return record(
-    deps,
-    question,
-    evaluate(deps, question.caller, question.check, question.person?.employerTin),
-  );
+  const { caller, check, person } = question;
+  const fresh = question.isSequel ? deps.readFacts : await deps.freshFacts();
+  return record(deps, question, evaluate(deps, caller, check, person?.employerTin, fresh));
 }
 
 /** A check evaluated: what was gathered, and what the policy makes of it. Nothing is recorded. */
@@ -62,8 +64,9 @@ export function evaluate(
   caller: Caller,
   check: Check,
   employerTin?: string,
+  fresh?: ReadFacts,
 ): Evaluated {
-  const gathered = gatherFacts(deps, caller, check, employerTin);
+  const gathered = gatherFacts(deps, caller, check, employerTin, fresh);
   const at = deps.now();
   const input: PolicyInput = { ...check, now: at, caller: toPolicyCaller(caller), facts: gathered.facts };
   // Each part was parsed at its edge: the check at the door, the facts by the store's schema.

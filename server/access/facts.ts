@@ -12,8 +12,11 @@ import { type Check, type Facts, type FactsGrant, forever } from './check.ts';
 
 export interface FactsDeps {
   catalogue: CatalogueCache;
-  readFacts: (query: FactsQuery) => FactsRows;
+  /** As of the moment of each call. */
+  readFacts: ReadFacts;
 }
+
+export type ReadFacts = (query: FactsQuery) => FactsRows;
 
 /** What was gathered for one check: the policy's facts, and what else the one statement told. */
 export interface Gathered {
@@ -22,19 +25,31 @@ export interface Gathered {
   rows: FactsRows;
 }
 
-/** Gathers the facts of one check: one statement, and the catalogue from memory. */
-export function gatherFacts(deps: FactsDeps, caller: Caller, check: Check, employerTin?: string): Gathered {
+/**
+ * Gathers the facts of one check, and the catalogue of the same revision. `fresh` reads what was in force when the
+ * check had arrived; when the catalogue has changed since, all is read anew.
+ */
+export function gatherFacts(
+  deps: FactsDeps,
+  caller: Caller,
+  check: Check,
+  employerTin?: string,
+  fresh: ReadFacts = deps.readFacts,
+): Gathered {
   const find = (catalogue: Catalogue) => catalogue.findPrivilege(caller.organization, check.action.name);
-  const { catalogue, rows } = readAtOneRevision(deps.catalogue, (now) =>
-    deps.readFacts({
+  let read = fresh;
+  const { catalogue, rows } = readAtOneRevision(deps.catalogue, (now) => {
+    const found = read({
       idp: check.subject.type,
       idpIdentityId: toIdentityKey(check.subject.id),
       organizationTin: check.resource.id,
       privilegeId: find(now)?.id,
       employerTin,
       providerTin: caller.organization,
-    }),
-  );
+    });
+    read = deps.readFacts;
+    return found;
+  });
   requireActiveCaller(catalogue, caller);
   const privilege = find(catalogue);
   return { facts: toFacts(catalogue, check, privilege, rows), privilege, rows };

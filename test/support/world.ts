@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { prepareDecisionWriter } from '../../db/decision-log.ts';
 import { prepareFacts } from '../../db/facts.ts';
+import { createFactsMemory } from '../../db/facts-memory.ts';
 import { prepareGrantList } from '../../db/grant-list.ts';
 import { type Db, openDb } from '../../db/open.ts';
 import { insertSeed, isEmpty } from '../../db/seed.ts';
@@ -298,6 +299,8 @@ export function openWorldContext(file: string, world: World): WorldContext {
   let now = world.now;
   const clock = () => now;
   const decisionLog = openDecisionLog({ mode: 'buffered', write: prepareDecisionWriter(db), log: silent });
+  const memory = createFactsMemory(db, prepareFacts(db));
+  for (const _ of memory.load());
   return {
     callers: callersOf(world),
     db,
@@ -307,7 +310,8 @@ export function openWorldContext(file: string, world: World): WorldContext {
     engine,
     shippedEngine: engine,
     decisionLog,
-    readFacts: prepareFacts(db),
+    readFacts: memory.read,
+    freshFacts: memory.fresh,
     readGrantList: prepareGrantList(db),
     nudgeWorker: () => undefined,
     setNow: (at) => {
