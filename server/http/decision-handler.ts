@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { NewId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { createAnswerWriter } from './answer-writer.ts';
 import { logFailure, toChallenge } from './errors.ts';
 import { toProblem } from './problem.ts';
 import { languageOf, toRequestId } from './request-id.ts';
@@ -36,13 +37,19 @@ export interface Answer {
 export type DecisionHandler = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 // What Helmet would set for an answer that is only data (server/app.ts): a test holds the two together.
-const headers = {
-  'Content-Type': 'application/json; charset=utf-8',
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none';frame-ancestors 'none'",
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-};
+const protection = [
+  ['Cache-Control', 'no-store'],
+  ['Content-Security-Policy', "default-src 'none';frame-ancestors 'none'"],
+  ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
+  ['X-Content-Type-Options', 'nosniff'],
+].flat();
+const answerHead = ['Content-Type', 'application/json; charset=utf-8', ...protection, 'X-Request-ID'];
+const problemHead = [
+  'Content-Type',
+  'application/problem+json; charset=utf-8',
+  ...protection,
+  'X-Request-ID',
+];
 
 /**
  * The short way for the routes that decide, in front of Express on the same server: Express would cost them as much
@@ -52,7 +59,17 @@ export function createDecisionHandler(
   deps: { newId: NewId; log: Log; metrics: Pick<Metrics, 'phase'>; publicUrl: string },
   routes: ReadonlyMap<string, DecisionRoute>,
 ): DecisionHandler {
+  const lose = (res: ServerResponse, error: unknown) => {
+    // Not even the error could be answered: this connection is lost, and no other.
+    deps.log.error({ err: error }, 'an answer could not be written');
+    res.destroy();
+  };
+  const write = createAnswerWriter({
+    written: ({ began }) => deps.metrics.phase('total', performance.now() - began),
+    lost: ({ res }, error) => lose(res, error),
+  });
   const respond = async (route: DecisionRoute, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const began = performance.now();
     const requestId = toRequestId(req, deps.newId);
     try {
       const answer = await route.authenticate(req.headers.authorization);
@@ -61,38 +78,34 @@ export function createDecisionHandler(
         requestId,
         language: once(() => languageOf(req)),
       });
-      write(res, 200, JSON.stringify(answered), { ...headers, 'X-Request-ID': requestId, ...extra });
+      const head = [...answerHead, requestId, ...(extra ? Object.entries(extra).flat() : [])];
+      write({ res, began, status: 200, head, body: JSON.stringify(answered) });
     } catch (error) {
-      const problem = toProblem(error, deps.publicUrl, requestId);
-      logFailure(deps.log, error, problem);
-      // An answer stands in the decision log; a refusal to answer only here.
-      const { status, code } = problem;
-      deps.log.info({ requestId: loggableRequestId(requestId), status, code }, 'a check was not answered');
-      const challenge = toChallenge(deps.publicUrl, problem.code);
-      write(res, problem.status, JSON.stringify(problem), {
-        ...headers,
-        'Content-Type': 'application/problem+json; charset=utf-8',
-        'X-Request-ID': requestId,
-        ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
-        ...(problem.status === 503 && { 'Retry-After': '1' }),
-        ...(isTooMuchLeft(req) && { Connection: 'close' }),
-      });
+      write({ res, began, ...toRefusal(error, req, requestId) });
     }
+  };
+  const toRefusal = (error: unknown, req: IncomingMessage, requestId: string) => {
+    const problem = toProblem(error, deps.publicUrl, requestId);
+    logFailure(deps.log, error, problem);
+    // An answer stands in the decision log; a refusal to answer only here.
+    const { status, code } = problem;
+    deps.log.info({ requestId: loggableRequestId(requestId), status, code }, 'a check was not answered');
+    const challenge = toChallenge(deps.publicUrl, problem.code);
+    const head = [
+      ...problemHead,
+      requestId,
+      ...(challenge === undefined ? [] : ['WWW-Authenticate', challenge]),
+      ...(status === 503 ? ['Retry-After', '1'] : []),
+      ...(isTooMuchLeft(req) ? ['Connection', 'close'] : []),
+    ];
+    return { status, head, body: JSON.stringify(problem) };
   };
   return (req, res) => {
     if (req.method !== 'POST') return false;
     const url = req.url ?? '';
     const route = routes.get(url) ?? routes.get(toPath(url));
     if (!route) return false;
-    const began = performance.now();
-    respond(route, req, res).then(
-      () => deps.metrics.phase('total', performance.now() - began),
-      (error: unknown) => {
-        // Not even the error could be answered: this connection is lost, and no other.
-        deps.log.error({ err: error }, 'an answer could not be written');
-        res.destroy();
-      },
-    );
+    respond(route, req, res).catch((error: unknown) => lose(res, error));
     return true;
   };
 }
@@ -108,15 +121,6 @@ function toPath(url: string): string {
  */
 function isTooMuchLeft(req: IncomingMessage): boolean {
   return !req.complete && !(Number(req.headers['content-length']) <= bodyLimit);
-}
-
-function write(res: ServerResponse, status: number, body: string, fields: Record<string, string>): void {
-  if (res.destroyed) return;
-  // A string goes out in one write with the headers, a Buffer in one of its own: that costs more, but Node would write
-  // the headers in UTF-8 as well, and an id of the caller's may hold any byte.
-  const isPlain = !/[^\x20-\x7e]/.test(fields['X-Request-ID'] ?? '');
-  res.writeHead(status, { ...fields, 'Content-Length': Buffer.byteLength(body) });
-  res.end(isPlain ? body : Buffer.from(body));
 }
 
 async function readJsonBody(req: IncomingMessage): Promise<unknown> {
