@@ -6,7 +6,7 @@ import { createUseMarks } from './use-marks.ts';
 
 const flushEveryMs = 100;
 const flushAtRows = 500;
-const marksAtOnce = 50;
+const marksAtOnce = 20;
 /** Characters of input and answer. */
 const flushAtWeight = 4_000_000;
 /** More than this cannot be kept while the log cannot be written: then denials go unlogged, and are counted. */
