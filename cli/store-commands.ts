@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { backUp } from '../db/backup.ts';
-import { type Migrations, openDbAsIs, readMigrations } from '../db/open.ts';
+import { type Backup, backUp } from '../db/backup.ts';
+import { type Db, type Migrations, openDbAsIs, readMigrations } from '../db/open.ts';
 import { readStoreConfig } from '../server/config.ts';
 import { databaseFile, openStore } from '../server/store.ts';
-import { CommandRefused } from './exit.ts';
+import { CommandRefused, exitCodes } from './exit.ts';
 import { openStoreAtHead } from './store.ts';
 
 /** `adgang migrate` and `backup`: the store itself. */
@@ -29,10 +29,19 @@ function copyStore(file: string): void {
       throw new CommandRefused(`${there} exists already: choose another name, or remove it.`);
   }
   using db = openStoreAtHead();
-  const { bytes, grants, auditHead } = backUp(db, file);
+  const { bytes, grants, auditHead } = copy(db, file);
   console.log(
     `${file}: ${bytes} bytes, ${grants} grants, changes up to no. ${auditHead}; opened and found sound.`,
   );
+}
+
+function copy(db: Db, file: string): Backup {
+  try {
+    return backUp(db, file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    throw new CommandRefused(`No backup was made: ${why}.`, exitCodes.failed);
+  }
 }
 
 function migrate(dryRun: boolean): void {

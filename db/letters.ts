@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, isNull, lte, min } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, isNull, lte, min } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { letters, organizations } from './schema/sqlite.ts';
 
@@ -80,5 +80,17 @@ export function readLettersSince(db: Db, organizationTin: string, since: number)
     .where(and(eq(letters.organizationTin, organizationTin), gte(letters.createdAt, since)))
     .orderBy(desc(letters.createdAt), desc(letters.id))
     .limit(10)
+    .all();
+}
+
+/** Letters that the letterbox has refused or not taken, those tried most often first. */
+export function readRefusedLetters(db: Db, limit: number): AddressedLetter[] {
+  return db.orm
+    .select({ letter: letters, organizationName: organizations.name })
+    .from(letters)
+    .innerJoin(organizations, eq(organizations.tin, letters.organizationTin))
+    .where(and(isNull(letters.sentAt), gt(letters.attempts, 0)))
+    .orderBy(desc(letters.attempts), asc(letters.id))
+    .limit(limit)
     .all();
 }

@@ -95,3 +95,13 @@ export function readFailedOutbox(
     .limit(limit)
     .all();
 }
+
+/** Has work that was given up on done again, from its first try; which, or `undefined` when it was not given up on. */
+export function retryOutboxRow(db: Db, id: number, now: number): Pick<OutboxRow, 'id' | 'queue'> | undefined {
+  return db.orm
+    .update(outbox)
+    .set({ failedAt: null, attempts: 0, dueAt: now, lastError: null })
+    .where(and(eq(outbox.id, id), isNotNull(outbox.failedAt)))
+    .returning({ id: outbox.id, queue: outbox.queue })
+    .get();
+}

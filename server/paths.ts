@@ -205,6 +205,8 @@ export const paths = {
   operatorNewRolePattern: '/operator/:tin/organizations/:organization/roles/new',
   operatorRole: (tin: string, organization: string, id: string) =>
     `/operator/${tin}/organizations/${organization}/roles/${id}`,
+  operatorRetry: (tin: string, id: number) => `/operator/${tin}/work/${id}/retry`,
+  operatorRetryPattern: '/operator/:tin/work/:id/retry',
   operatorRolePattern: '/operator/:tin/organizations/:organization/roles/:id',
 } as const;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readOrganization } from '../db/organizations.ts';
+import { readDueOutbox } from '../db/outbox.ts';
 import { decide } from '../server/access/decide.ts';
 import { createPrivilege } from '../server/catalogue/create-privilege.ts';
 import type { AppError } from '../server/errors.ts';
@@ -13,6 +14,7 @@ import { registerClient, setClientState } from '../server/operator/register-clie
 import { registerOperator } from '../server/operator/register-operator.ts';
 import { registerOrganization } from '../server/operator/register-organization.ts';
 import { registerProvider } from '../server/operator/register-provider.ts';
+import { retryWork } from '../server/operator/retry-work.ts';
 import { giveRole, takeRole } from '../server/operator/roles.ts';
 import { modelAnswer } from './support/model.ts';
 import { ask, questionsOf } from './support/questions.ts';
@@ -270,6 +272,20 @@ test('what a move is said to change is what it changes; suspending and offboardi
   );
   expect(changing).toBeGreaterThan(10);
 }, 120_000);
+
+test('work that was given up on is tried again once, from its first try', async () => {
+  await using context = openWorld(nothing);
+  registerAll(context);
+  context.db.sqlite.exec(
+    `INSERT INTO outbox (id, queue, dedupe_key, payload, created_at, due_at, attempts, failed_at, last_error)
+     VALUES (7, 'first-seen', 'a', '{}', 1, 1, 20, 2, 'AppError'), (8, 'first-seen', 'b', '{}', 1, 1, 3, NULL, NULL)`,
+  );
+  expect(retryWork(depsOf(context), by, 7)).toEqual(['work.retried']);
+  expect(readDueOutbox(context.db, worldNow, 9)).toContainEqual({ id: 7, queue: 'first-seen', attempts: 0 });
+  expect(auditOf(context).at(-1)?.action).toBe('work.retried');
+  // What waits keeps the tries that it has had.
+  for (const id of [7, 8, 9]) expect(codeOf(() => retryWork(depsOf(context), by, id))).toBe('not-found');
+});
 
 test('an organisation is resumed to what it was: one without administrators is known, and no more', async () => {
   await using context = openWorld(nothing);

@@ -41,6 +41,7 @@ export type ChangeAction =
   | 'client.resumed'
   | 'privilege.created'
   | 'whitelist.added'
+  | 'work.retried'
   | 'bulk.started'
   | 'bulk.cancelled'
   | 'bulk.stopped'

@@ -1,5 +1,5 @@
 import { readRevisions } from '../../db/catalogue.ts';
-import { readLettersWaiting } from '../../db/letters.ts';
+import { readLettersWaiting, readRefusedLetters } from '../../db/letters.ts';
 import type { Db } from '../../db/open.ts';
 import { readFailedOutbox, readOutboxDepth } from '../../db/outbox.ts';
 import { readUnderstaffed, type Understaffed } from '../../db/standing.ts';
@@ -15,6 +15,8 @@ export interface Health {
   work: { waiting: number; age: number; failed: number; isLate: boolean };
   failures: ReturnType<typeof readFailedOutbox>;
   letters: { waiting: number; age: number; isLate: boolean };
+  /** What the letterbox does not take, and whose it is. */
+  refusedLetters: { organizationName: string; createdAt: number; dueAt: number; attempts: number }[];
   /** Of the process that answers. */
   decisionLog: { rows: number; age: number; isHealthy: boolean };
   revisions: { grants: number; catalogue: number; policy: string };
@@ -42,6 +44,9 @@ export function readHealth(
       waiting: letters.waiting,
       ...{ age: ageOf(letters.oldest), isLate: ageOf(letters.oldest) > hour },
     },
+    refusedLetters: readRefusedLetters(db, shownFailures).map(({ letter, organizationName }) => ({
+      ...{ organizationName, createdAt: letter.createdAt, dueAt: letter.dueAt, attempts: letter.attempts },
+    })),
     decisionLog: {
       ...{ rows: backlog.rows, age: ageOf(backlog.oldest), isHealthy: deps.decisionLog.isHealthy() },
     },

@@ -17,6 +17,7 @@ import { readHealth } from '../operator/health.ts';
 import { examineMove } from '../operator/impact.ts';
 import { type Move, moveOrganizationTo, moves } from '../operator/move-organization.ts';
 import { setClientState } from '../operator/register-client.ts';
+import { retryWork } from '../operator/retry-work.ts';
 import { type OperatorsRole, operatorsRoles, takeRole } from '../operator/roles.ts';
 import { paths } from '../paths.ts';
 import { leaveNotice, takeNotice } from './notice.ts';
@@ -47,6 +48,7 @@ export function operatorPages(deps: PortalDeps): PageRoute[] {
     // Before they are asked why, not after.
     route('get', paths.operatorMovePattern, confirmMove, fresh),
     route('post', paths.operatorMovePattern, move, fresh),
+    route('post', paths.operatorRetryPattern, retry),
     route('post', paths.operatorClientPattern, moveClient, fresh),
     route('post', paths.operatorRolePattern, removeRole, fresh),
   ];
@@ -58,9 +60,27 @@ export function operatorDeps(deps: PortalDeps): OperatorDeps {
 }
 
 function showHealth(deps: PortalDeps, req: Request, res: Response): void {
-  const { language } = frameOf(req, res);
-  const health = readHealth(deps, authorityOf(res).organizationTin);
-  sendPage(req, res, healthPage({ language, processes: deps.processes, ...health }));
+  const { language, csrfToken } = frameOf(req, res);
+  const { organizationTin: tin } = authorityOf(res);
+  const health = readHealth(deps, tin);
+  sendPage(
+    req,
+    res,
+    healthPage({
+      ...{ language, csrfToken, tin, notice: takeNotice(req), processes: deps.processes },
+      ...health,
+    }),
+  );
+}
+
+function retry(deps: PortalDeps, req: Request, res: Response): void {
+  const authority = authorityOf(res);
+  const id = Number(pathParameter(req, 'id'));
+  if (!Number.isSafeInteger(id)) throw new AppError('not-found', 'There is no such work.');
+  retryWork(deps, authority, id);
+  deps.nudgeWorker();
+  leaveNotice(req, textsOf(frameOf(req, res).language).operator.retried);
+  redirectTo(req, res, paths.operator(authority.organizationTin));
 }
 
 const text = z.string().trim().max(200).optional();

@@ -19,12 +19,28 @@ const failWork = (demo: TestDemo) =>
      VALUES ('first-seen', 'page-state', '{}', 1, 1, 20, 1763800000000, 'AppError')`,
   );
 
+const refuseLetter = (demo: TestDemo) =>
+  change(
+    demo,
+    `INSERT INTO letters (id, organization_tin, kind, created_at, due_at, attempts)
+     VALUES ('ltr_page-state', ?, 'declaration-made', 1763800000000, 9e12, 3)`,
+    employer.tin,
+  );
+
 export const states: readonly PageStates[] = [
   {
     path: paths.operatorPattern,
     empty: 'it is never without numbers',
     filled: { as, url: paths.operator(own), shows: 'Tildelingernes revision' },
-    error: { as, prepare: failWork, url: paths.operator(own), shows: '1 baggrundsopgaver er opgivet' },
+    error: [
+      { as, prepare: failWork, url: paths.operator(own), shows: 'En baggrundsopgave er opgivet' },
+      {
+        as,
+        prepare: refuseLetter,
+        url: paths.operator(own),
+        shows: 'Breve, som postkassen ikke har taget imod',
+      },
+    ],
     busy: noWork,
   },
   {

@@ -1,16 +1,30 @@
+import { paths } from '../../server/paths.ts';
 import { type Html, html } from '../html.ts';
 import type { Page } from '../layout.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
 import { alert } from '../parts/alert.ts';
+import { button } from '../parts/button.ts';
+import { csrfField } from '../parts/csrf-field.ts';
 import { summaryList } from '../parts/summary-list.ts';
 import { table } from '../parts/table.ts';
 import { time } from '../parts/time.ts';
 
 export interface HealthProps {
   language: Language;
+  csrfToken: string;
+  /** The operator's own. */
+  tin: string;
+  notice: string | undefined;
   work: { waiting: number; age: number; failed: number; isLate: boolean };
-  failures: readonly { queue: string; failedAt: number | null; attempts: number; lastError: string | null }[];
+  failures: readonly {
+    id: number;
+    queue: string;
+    failedAt: number | null;
+    attempts: number;
+    lastError: string | null;
+  }[];
   letters: { waiting: number; age: number; isLate: boolean };
+  refusedLetters: readonly { organizationName: string; createdAt: number; dueAt: number; attempts: number }[];
   decisionLog: { rows: number; age: number; isHealthy: boolean };
   /** How many share the port. */
   processes: number;
@@ -20,17 +34,19 @@ export interface HealthProps {
 
 /** How the service is: what needs the operator first, then the numbers. */
 export function healthPage(props: HealthProps): Page {
-  const { language, failures } = props;
+  const { language, failures, notice } = props;
   const texts = textsOf(language).operator;
   return {
     title: texts.healthTitle,
     wide: true,
     content: html`<h1>${texts.healthTitle}</h1>
+${notice !== undefined && alert(language, { kind: 'success', content: notice })}
 <p>${texts.healthIntro}</p>
 ${attention(props)}
 <h2>${texts.numbers}</h2>
 ${numbers(props)}
-${failures.length > 0 && failuresOf(language, failures)}`,
+${failures.length > 0 && failuresOf(props)}
+${props.refusedLetters.length > 0 && refusedLettersOf(props)}`,
   };
 }
 
@@ -75,7 +91,7 @@ function numbers(props: HealthProps): Html {
   ]);
 }
 
-function failuresOf(language: Language, failures: HealthProps['failures']): Html {
+function failuresOf({ language, csrfToken, tin, failures }: HealthProps): Html {
   const texts = textsOf(language).operator;
   return html`<h2>${texts.failures}</h2>
 <p>${texts.failuresAbout}</p>
@@ -91,6 +107,30 @@ ${table({
     },
     { heading: texts.attempts, isNumber: true, cell: ({ attempts }) => attempts },
     { heading: texts.error, cell: ({ lastError }) => lastError ?? undefined },
+    {
+      heading: texts.action,
+      hiddenHeading: true,
+      cell: ({ id, queue }) =>
+        html`<form method="post" action="${paths.operatorRetry(tin, id)}">
+${csrfField(csrfToken)}${button({ text: texts.retry, hiddenText: `${queue} ${id}`, variant: 'tertiary' })}</form>`,
+    },
+  ],
+})}`;
+}
+
+function refusedLettersOf({ language, refusedLetters }: HealthProps): Html {
+  const texts = textsOf(language).operator;
+  return html`<h2>${texts.refusedLetters}</h2>
+<p>${texts.refusedLettersAbout}</p>
+${table({
+  caption: texts.refusedLetters,
+  hiddenCaption: true,
+  rows: refusedLetters,
+  columns: [
+    { heading: texts.name, isRowHeading: true, cell: ({ organizationName }) => organizationName },
+    { heading: texts.written, cell: ({ createdAt }) => time(language, createdAt, 'minute') },
+    { heading: texts.attempts, isNumber: true, cell: ({ attempts }) => attempts },
+    { heading: texts.nextTry, cell: ({ dueAt }) => time(language, dueAt, 'minute') },
   ],
 })}`;
 }

@@ -8,13 +8,14 @@ export const operator = {
   allWell: 'Intet kræver din opmærksomhed',
   attention: 'Det kræver din opmærksomhed',
   workLate: (count: number) =>
-    `${count.toLocaleString('da-DK')} baggrundsopgaver venter for længe. Kører workeren?`,
-  workFailed: (count: number) => `${count.toLocaleString('da-DK')} baggrundsopgaver er opgivet. Se nedenfor.`,
+    `${count === 1 ? 'En baggrundsopgave' : `${count.toLocaleString('da-DK')} baggrundsopgaver`} venter for længe. Kører workeren?`,
+  workFailed: (count: number) =>
+    `${count === 1 ? 'En baggrundsopgave' : `${count.toLocaleString('da-DK')} baggrundsopgaver`} er opgivet. Se nedenfor.`,
   lettersLate: (count: number) =>
-    `${count.toLocaleString('da-DK')} breve venter for længe. Tager postkassen imod dem?`,
+    `${count === 1 ? 'Et brev' : `${count.toLocaleString('da-DK')} breve`} venter for længe. Tager postkassen imod?`,
   logBroken: 'Beslutningsloggen kan ikke skrives. Ingen får ja, før den kan.',
   without: (count: number, tins: string) =>
-    `${count.toLocaleString('da-DK')} aktive virksomheder har ingen administrator: ${tins}`,
+    `${count === 1 ? 'En aktiv virksomhed' : `${count.toLocaleString('da-DK')} aktive virksomheder`} har ingen administrator: ${tins}`,
   numbers: 'Tal',
   work: 'Baggrundsopgaver, der venter',
   failed: 'Opgivne baggrundsopgaver',
@@ -31,7 +32,13 @@ export const operator = {
   minutes: (count: number) => (count === 1 ? '1 minut' : `${count.toLocaleString('da-DK')} minutter`),
   hours: (count: number) => (count === 1 ? '1 time' : `${count.toLocaleString('da-DK')} timer`),
   failures: 'Opgivne baggrundsopgaver, nyeste først',
-  failuresAbout: 'Loggen fortæller hvorfor. De står her, til de er fjernet i databasen.',
+  failuresAbout: 'Loggen fortæller hvorfor. Er årsagen væk, så prøv igen.',
+  retry: 'Prøv igen',
+  retried: 'Opgaven bliver prøvet igen.',
+  refusedLetters: 'Breve, som postkassen ikke har taget imod',
+  refusedLettersAbout: 'De bliver prøvet igen, indtil det lykkes.',
+  written: 'Skrevet',
+  nextTry: 'Næste forsøg',
   queue: 'Opgave',
   failedAt: 'Opgivet',
   attempts: 'Forsøg',

@@ -9,14 +9,14 @@ export const operator: typeof danish = {
   allWell: 'Nothing needs your attention',
   attention: 'This needs your attention',
   workLate: (count: number) =>
-    `${count.toLocaleString('en-GB')} background jobs have waited for too long. Is the worker running?`,
+    `${count === 1 ? 'A background job has' : `${count.toLocaleString('en-GB')} background jobs have`} waited for too long. Is the worker running?`,
   workFailed: (count: number) =>
-    `${count.toLocaleString('en-GB')} background jobs were given up on. See below.`,
+    `${count === 1 ? 'A background job was' : `${count.toLocaleString('en-GB')} background jobs were`} given up on. See below.`,
   lettersLate: (count: number) =>
-    `${count.toLocaleString('en-GB')} letters have waited for too long. Does the letterbox take them?`,
+    `${count === 1 ? 'A letter has' : `${count.toLocaleString('en-GB')} letters have`} waited for too long. Does the letterbox take them?`,
   logBroken: 'The decision log cannot be written. Nobody is allowed anything until it can.',
   without: (count: number, tins: string) =>
-    `${count.toLocaleString('en-GB')} active organisations have no administrator: ${tins}`,
+    `${count === 1 ? 'An active organisation has' : `${count.toLocaleString('en-GB')} active organisations have`} no administrator: ${tins}`,
   numbers: 'Numbers',
   work: 'Background jobs that wait',
   failed: 'Background jobs given up on',
@@ -33,7 +33,13 @@ export const operator: typeof danish = {
   minutes: (count: number) => (count === 1 ? '1 minute' : `${count.toLocaleString('en-GB')} minutes`),
   hours: (count: number) => (count === 1 ? '1 hour' : `${count.toLocaleString('en-GB')} hours`),
   failures: 'Background jobs given up on, newest first',
-  failuresAbout: 'The log says why. They stay here until they are removed from the database.',
+  failuresAbout: 'The log says why. When the cause is gone, try again.',
+  retry: 'Try again',
+  retried: 'The job is tried again.',
+  refusedLetters: 'Letters that the letterbox has not taken',
+  refusedLettersAbout: 'They are tried again until it works.',
+  written: 'Written',
+  nextTry: 'Next try',
   queue: 'Job',
   failedAt: 'Given up',
   attempts: 'Tries',
