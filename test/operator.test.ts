@@ -110,6 +110,14 @@ test('an empty store is led to its first decision, with an audit entry for every
     ),
   );
   expect(new Set(auditOf(context).map((row) => row.actor))).toEqual(new Set(['command root']));
+  // What was done to others is told to be the operator's doing.
+  const onBehalfOf = context.db.sqlite
+    .prepare(
+      "SELECT actor_tin FROM change_audit WHERE action IN ('provider.registered', 'organization.registered')",
+    )
+    .pluck()
+    .all();
+  expect(onBehalfOf).toEqual([null, operatorTin, operatorTin, operatorTin, operatorTin]);
 
   expect(await holds(context, 'Operator', operatorTin, person(1))).toBe(true);
   expect(await holds(context, 'CatalogueAdministrator', provider, person(2))).toBe(true);

@@ -9,6 +9,8 @@ export interface Doing {
   at: number;
   /** Only as far as it may be kept. */
   requestId: string | null;
+  /** On whose behalf, where that is another organisation. */
+  actorTin?: string | null;
 }
 
 /** What the audit keeps of an onboarding: no digest of a link. */

@@ -34,9 +34,14 @@ export function commandLine(actor: Actor, organizationTin: string): Authority {
   return { organizationTin, actor, requireStill: () => undefined, requestId: null };
 }
 
-/** By whom and when, for the audit. */
-export function doingOf(deps: Pick<OperatorDeps, 'now'>, { actor, requestId }: Authority): Doing {
-  return { actor, requestId, at: deps.now() };
+/** By whom, when and on whose behalf something is done that stands in the timeline of this organisation. */
+export function doingOf(
+  deps: Pick<OperatorDeps, 'now'>,
+  { actor, requestId, organizationTin }: Authority,
+  timeline: string,
+): Doing & { actorTin: string | null } {
+  const isOwn = organizationTin === timeline || organizationTin === '';
+  return { actor, requestId, at: deps.now(), actorTin: isOwn ? null : organizationTin };
 }
 
 /** The privilege that a role is. */
@@ -88,7 +93,7 @@ export function auditEntity(
 ): ChangeAction {
   auditChange(deps.db, {
     action,
-    ...doingOf(deps, by),
+    ...doingOf(deps, by, about.organizationTin),
     ...about,
     before: change.before ?? null,
     after: change.after,

@@ -66,7 +66,7 @@ export function ensureOrganization(
   const row = { tin, name, orgId: (orgId ?? deps.newGuid()).toLowerCase(), createdAt: deps.now() };
   insertOrganization(deps.db, { ...row, state: 'known' });
   const after = readOrganization(deps.db, tin);
-  auditOrganization(deps.db, doingOf(deps, by), 'organization.registered', undefined, after);
+  auditOrganization(deps.db, doingOf(deps, by, tin), 'organization.registered', undefined, after);
   return ['organization.registered'];
 }
 
@@ -79,7 +79,7 @@ export function requireFree(deps: OperatorDeps, orgId: string): void {
 /** Makes an organisation active that has only been known, on the operator's word. In the caller's transaction. */
 export function activateKnown(deps: OperatorDeps, by: Authority, before: Organization): Done {
   if (before.state === 'active') return [];
-  const doing = doingOf(deps, by);
+  const doing = doingOf(deps, by, before.tin);
   const to = { state: 'active', onboarding: 'operator', onboardedAt: doing.at } as const;
   if (!moveOrganization(deps.db, before.tin, ['known'], to)) throw barred(before.tin);
   const after = readOrganization(deps.db, before.tin);
@@ -92,7 +92,7 @@ function appoint(deps: OperatorDeps, by: Authority, tin: string, person: Person)
   const before = readOrganization(deps.db, tin);
   if (before?.state === 'suspended' || before?.state === 'offboarded') throw barred(tin);
   if (findGrant(deps.db, { ...person, privilegeId: roleId, organizationTin: tin })) return [];
-  const doing = doingOf(deps, by);
+  const doing = doingOf(deps, by, tin);
   const isFirst = activateOrganization(deps.db, { tin, roleId, route: 'operator', now: doing.at });
   if (!isFirst)
     throw new AppError('already-onboarded', `${tin} has administrators already: they add their colleagues.`);

@@ -66,7 +66,7 @@ export function giveRoleTo(
   organizationTin: string,
   person: Person,
 ): Done {
-  const { actor, at } = doingOf(deps, by);
+  const { actor, at } = doingOf(deps, by, organizationTin);
   const key = { ...person, privilegeId: roleIdOf(role), organizationTin };
   const before = findGrant(deps.db, key);
   if (before && !isExpired(before, at)) return [];

@@ -88,6 +88,7 @@ export const timeline = {
     'privilege.retired': 'Rettighed udgået',
     'privilege.reopened': 'Rettighed tilbydes igen',
     'privilege.deleted': 'Rettighed slettet af kataloget',
+    'work.retried': 'Opgivet opgave prøvet igen',
     'whitelist.added': 'Virksomhed sat på listen',
     'whitelist.removed': 'Virksomhed taget af listen',
     'bulk.started': 'Mange tildelinger sat i gang',

@@ -89,6 +89,7 @@ export const timeline: typeof danish = {
     'privilege.retired': 'Privilege retired',
     'privilege.reopened': 'Privilege offered again',
     'privilege.deleted': 'Privilege deleted from the catalogue',
+    'work.retried': 'Job given up on tried again',
     'whitelist.added': 'Company put on the list',
     'whitelist.removed': 'Company taken off the list',
     'bulk.started': 'Many grants started',
