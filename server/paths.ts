@@ -70,9 +70,6 @@ export const paths = {
   invitationPattern: '/invitations/:token',
   grantsPage: (tin: string) => `/organizations/${tin}/grants`,
   grantsPagePattern: '/organizations/:tin/grants',
-  /** The wizard that grants, with people (`idp/id`) and privileges (ids) picked already. */
-  grantWizardFor: (tin: string, picked: { people: readonly string[]; privileges: readonly string[] }) =>
-    withQuery(`/organizations/${tin}/grants/new`, { person: picked.people, privilege: picked.privileges }),
   /** The list of grants, searched, filtered, sorted and paged. */
   grantsList: (tin: string, query: Query) => withQuery(`/organizations/${tin}/grants`, query),
   grantsExport: (tin: string, query: Query) => withQuery(`/organizations/${tin}/grants/export`, query),

@@ -1,38 +1,41 @@
 import { setImmediate } from 'node:timers/promises';
-import { stringify } from 'csv-stringify/sync';
 import type { Request, Response } from 'express';
 import { textsOf } from '../../views/locales/texts.ts';
 import { type ListedPerson, listPeople, type PeopleWanted } from '../directory/people.ts';
+import { sendCsv } from './csv.ts';
 import { languageOf } from './language.ts';
 import type { PortalDeps } from './route.ts';
 
 const rowsAtOnce = 500;
 
 /**
- * Sends a list of people as CSV, page by page, with a turn for everybody else in between. For spreadsheets as they are
- * set up in Denmark: UTF-8 with its mark, semicolons; nothing in a cell is taken for a formula.
- * @throws AppError `cpr-refused`
+ * Sends a list of people as CSV, page by page, with a turn for everybody else in between.
+ * @throws AppError `cpr-refused`, before anything is sent
  */
-export async function sendPeopleAsCsv(
+export function sendPeopleAsCsv(
   deps: PortalDeps,
   req: Request,
   res: Response,
   wanted: Omit<PeopleWanted, 'after' | 'limit'>,
 ): Promise<void> {
-  const texts = textsOf(languageOf(req)).people.csv;
-  let page = listPeople(deps, { ...wanted, limit: rowsAtOnce });
-  res
-    .status(200)
-    .type('text/csv')
-    .attachment(`adgang-${wanted.organizationTin}.csv`)
-    .write(`\ufeff${toCsv([Object.values(texts)])}`);
+  const first = listPeople(deps, { ...wanted, limit: rowsAtOnce });
+  const { csv } = textsOf(languageOf(req)).people;
+  const name = `adgang-${wanted.organizationTin}.csv`;
+  return sendCsv(res, name, Object.values(csv), parts(deps, wanted, first));
+}
+
+async function* parts(
+  deps: PortalDeps,
+  wanted: Omit<PeopleWanted, 'after' | 'limit'>,
+  first: ReturnType<typeof listPeople>,
+): AsyncGenerator<(string | number)[][]> {
+  let page = first;
   for (;;) {
-    res.write(toCsv(page.items.map((person) => toCells(deps, person))));
-    if (page.next === undefined || res.destroyed) break;
+    yield page.items.map((person) => toCells(deps, person));
+    if (page.next === undefined) return;
     await setImmediate();
     page = listPeople(deps, { ...wanted, after: page.next, limit: rowsAtOnce });
   }
-  res.end();
 }
 
 function toCells(deps: PortalDeps, { tie, name, grantCount }: ListedPerson): (string | number)[] {
@@ -48,8 +51,4 @@ function toCells(deps: PortalDeps, { tie, name, grantCount }: ListedPerson): (st
     provider === null ? '' : (deps.catalogue.current().organization(provider)?.name ?? provider),
     grantCount,
   ];
-}
-
-function toCsv(rows: (string | number)[][]): string {
-  return stringify(rows, { delimiter: ';', escape_formulas: true, record_delimiter: 'windows' });
 }

@@ -85,7 +85,7 @@ function showList(deps: PortalDeps, req: Request, res: Response): void {
   const query = ListQuery.parse(req.query);
   const selected = query.person.filter(isPersonValue);
   if (query.do === 'grant' && selected.length > 0 && selected.length <= selectAtMost) {
-    redirectTo(req, res, paths.grantWizardFor(tin, { people: selected, privileges: [] }));
+    redirectTo(req, res, paths.grantWizard(tin, { person: selected }));
     return;
   }
   const props = toProps(deps, req, res, { ...query, person: selected });

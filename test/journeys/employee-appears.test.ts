@@ -75,6 +75,21 @@ describeVariants('an employee appears', (variant) => {
     expect(visit.problems).toEqual([]);
   });
 
+  test('and is picked there for what they are to be granted', async () => {
+    await logInAtProvider('newcomer');
+    drain(portal.demo);
+    await using visit = await portal.visit(variant);
+    const { page } = visit;
+    await logIn(visit, portal.demo, 'administrator', list);
+    await page.getByRole('button', { name: texts.grantSelected }).click();
+    await page.getByText(texts.noneSelected).first().waitFor();
+    await page.getByLabel(texts.selectOne(people.newcomer.name)).check();
+    await page.getByRole('button', { name: texts.grantSelected }).click();
+    await page.waitForURL(`**${paths.grantWizard(employer.tin)}?**`);
+    await page.getByText(people.newcomer.name).first().waitFor();
+    expect(visit.problems).toEqual([]);
+  });
+
   test('not while its reader has stopped the updates', async () => {
     forget(people.newcomer.idpIdentityId);
     await using visit = await portal.visit(variant);

@@ -136,12 +136,12 @@ function grantsOf({ language, tin, person, grants, hasMoreGrants }: PersonProps)
   const value = toPersonValue(person);
   return html`<h2>${texts.grantsOf}</h2>
 ${grants.length === 0 ? html`<p>${texts.grantsNone}</p>` : grantsTable(language, tin, grants)}
-${hasMoreGrants && html`<p><a href="${paths.grantsPage(tin)}?person=${value}">${texts.grantsMore}</a></p>`}
+${hasMoreGrants && html`<p><a href="${paths.grantsList(tin, { person: value })}">${texts.grantsMore}</a></p>`}
 ${
   !person.isPending &&
   buttonGroup(
     linkButton({
-      href: paths.grantWizardFor(tin, { people: [value], privileges: [] }),
+      href: paths.grantWizard(tin, { person: value }),
       text: texts.give,
       icon: 'list-add',
     }),
@@ -179,6 +179,14 @@ function grantsTable(language: Language, tin: string, grants: readonly HeldGrant
       {
         heading: texts.lastUsed,
         cell: ({ lastUsedAt }) => (lastUsedAt === null ? texts.neverUsed : time(language, lastUsedAt)),
+      },
+      {
+        heading: texts.action,
+        hiddenHeading: true,
+        cell: ({ id, privilege, isRole }) =>
+          isRole
+            ? undefined
+            : html`<a href="${paths.grantRevoke(tin, id)}">${texts.revoke}<span class="sr-only"> ${privilege}</span></a>`,
       },
     ],
   });

@@ -141,6 +141,8 @@ export const people = {
   noEnd: 'Ingen slutdato',
   lastUsed: 'Sidst brugt',
   neverUsed: 'Aldrig',
+  action: 'Handling',
+  revoke: 'Tilbagekald',
   give: 'Giv rettigheder',
   remove: 'Fjern fra listen',
   removeHeading: 'Fjern personen fra listen',

@@ -135,6 +135,8 @@ export const people: typeof danish = {
   noEnd: 'No end date',
   lastUsed: 'Last used',
   neverUsed: 'Never',
+  action: 'Action',
+  revoke: 'Revoke',
   give: 'Grant privileges',
   remove: 'Remove from the list',
   removeHeading: 'Remove the person from the list',
