@@ -63,7 +63,7 @@ const UserToken = z.object({
 export function toServiceCaller(deps: CallerDeps, claims: Claims, audience: string): Caller {
   requireScope(claims, 'privilege_api');
   requireAudience(claims, audience);
-  const token = parseClaims(ServiceToken, claims);
+  const token = parseServiceToken(claims);
   return findCaller(deps, token.client_id, token.client_org_id);
 }
 
@@ -147,6 +147,17 @@ function lookUp(catalogue: Catalogue, clientId: string, orgId: string): Caller |
 
 function unknownClient(): AppError {
   return new AppError('forbidden', 'This client is not registered here as a client of a service provider.');
+}
+
+/** Of claims that are kept (http/authenticate.ts): what they say does not change, whose they are is looked up anew. */
+const parsedServiceTokens = new WeakMap<Claims, z.infer<typeof ServiceToken>>();
+
+function parseServiceToken(claims: Claims): z.infer<typeof ServiceToken> {
+  const kept = parsedServiceTokens.get(claims);
+  if (kept) return kept;
+  const token = parseClaims(ServiceToken, claims);
+  parsedServiceTokens.set(claims, token);
+  return token;
 }
 
 function parseClaims<T>(schema: z.ZodType<T>, claims: Claims): T {
