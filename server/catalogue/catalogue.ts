@@ -76,12 +76,17 @@ export interface CatalogueCache {
   inForce(): Catalogue;
 }
 
-/** Keeps the catalogue in memory: it is small, read by every decision and seldom changed. */
+/**
+ * Keeps the catalogue in memory: it is small, read by every decision and seldom changed. What is read inside a
+ * transaction may never be committed: another change would then come to be known by the same revision, so it is not
+ * kept.
+ */
 export function createCatalogueCache(db: Db): CatalogueCache {
   let catalogue = loadCatalogue(db);
   const reload = () => {
-    catalogue = loadCatalogue(db);
-    return catalogue;
+    const loaded = loadCatalogue(db);
+    if (!db.sqlite.inTransaction) catalogue = loaded;
+    return loaded;
   };
   return {
     current: () => catalogue,
