@@ -125,7 +125,8 @@ function readEntityChanges(db: Db, query: HistoryQuery, tins: string[]): AuditRo
         or(
           isOf('privilege', [privilegeId]),
           isOf('provider', [ownerTin]),
-          isOf('organization', tins),
+          // Not what others were told of it in their own timelines.
+          and(isOf('organization', tins), eq(changeAudit.organizationTin, changeAudit.entityId)),
           isOf('identity', [`${idp} ${idpIdentityId}`]),
           idp === 'client' ? isOf('client', [idpIdentityId]) : undefined,
           isWhitelist(privilegeId, tins),

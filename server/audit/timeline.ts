@@ -31,6 +31,8 @@ export interface TimelineEntry extends TimelinePosition {
   /** On whose behalf it was done, where that is another organisation. */
   onBehalfOf: { tin: string; name: string } | undefined;
   person: ShownPerson | undefined;
+  /** Another organisation that it is about. */
+  about: { tin: string; name: string } | undefined;
   privilege: { id: string; name: string } | undefined;
   changes: ShownChange[];
   reason: string | null;
@@ -131,6 +133,10 @@ function createShow({ db, catalogue }: TimelineDeps, looker: Looker): (row: Audi
       organization: row.organizationTin === null ? undefined : organizationOf(row.organizationTin),
       onBehalfOf: row.actorTin === null ? undefined : organizationOf(row.actorTin),
       person: isAbout ? personOf(tin, row.subjectIdp ?? '', row.subjectId ?? '') : undefined,
+      about:
+        row.entity === 'organization' && row.entityId !== row.organizationTin
+          ? organizationOf(row.entityId)
+          : undefined,
       privilege: row.privilegeId === null ? undefined : privilegeOf(row.privilegeId),
       changes: changesOf(row),
       reason: row.reason,

@@ -48,7 +48,9 @@ function actionsOfKind(kind: string): ChangeAction[] {
 }
 
 /** What a provider's catalogue people see of its timeline: no people, and nothing of what its own employees hold. */
-const catalogueActions = allActions.filter((action) => /^(privilege|whitelist|provider)\./.test(action));
+const catalogueActions = allActions.filter(
+  (action) => /^(privilege|whitelist|provider)\./.test(action) || action === 'organization.frozen',
+);
 
 interface Scope {
   tin: string;
@@ -208,7 +210,7 @@ async function* toCells(language: Language, parts: AsyncIterable<TimelineEntry[]
       new Date(entry.at).toISOString(),
       actionText(language, entry.action),
       entry.privilege?.name ?? '',
-      entry.person ? withId(language, entry.person) : '',
+      entry.person ? withId(language, entry.person) : (entry.about?.name ?? ''),
       withId(language, entry.actor),
       entry.onBehalfOf?.name ?? '',
       changesText(language, entry.changes).join('; '),

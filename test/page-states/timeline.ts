@@ -21,10 +21,14 @@ export const states: readonly PageStates[] = [
     path: paths.catalogueTimelinePattern,
     empty: {
       as: 'cataloguer',
-      url: paths.catalogueTimeline(pension.tin),
-      shows: 'Der er ikke sket noget endnu',
+      url: `${paths.catalogueTimeline(pension.tin)}?from=2099-01-01`,
+      shows: 'Ingen hændelser passer',
     },
-    filled: 'the same list as of organisations',
+    filled: {
+      as: 'cataloguer',
+      url: paths.catalogueTimeline(pension.tin),
+      shows: 'Rettighed oprettet i kataloget',
+    },
     error: {
       as: 'cataloguer',
       url: `${paths.catalogueTimeline(pension.tin)}?from=x`,

@@ -18,6 +18,7 @@ export interface EntryProps {
   organization: { tin: string; name: string } | undefined;
   onBehalfOf: { tin: string; name: string } | undefined;
   person: PersonShown | undefined;
+  about: { tin: string; name: string } | undefined;
   privilege: { id: string; name: string } | undefined;
   changes: readonly { field: string; isChange: boolean; before: Value; after: Value }[];
   reason: string | null;
@@ -40,7 +41,10 @@ export function entriesTable(language: Language, entries: readonly EntryProps[],
       },
       isOwn
         ? { heading: texts.organization, cell: ({ organization }) => organization?.name }
-        : { heading: texts.whom, cell: ({ person }) => person && personText(language, person) },
+        : {
+            heading: texts.whom,
+            cell: ({ person, about }) => (person ? personText(language, person) : about?.name),
+          },
       {
         heading: texts.who,
         cell: ({ actor, onBehalfOf, organization }) =>
