@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { GrantRow } from '../db/grants.ts';
+import { readDueOutbox } from '../db/outbox.ts';
 import { decide } from '../server/access/decide.ts';
 import { theSystem } from '../server/audit/changes.ts';
 import { deletePrivilege, grantsAtOnce } from '../server/catalogue/delete-privilege.ts';
 import { foreseeEffect } from '../server/catalogue/effect.ts';
 import { auditGrant } from '../server/grants/give.ts';
 import { createLog } from '../server/log.ts';
-import { deliverAll } from '../workers/deliver.ts';
+import { deliver, deliverAll } from '../workers/deliver.ts';
 import { authorityOver } from './support/administrators.ts';
 import { type AuditedGrant, dumpOf, replayAudit, storedGrants } from './support/audit.ts';
 import { aCatalogueStep, at, ownOf, planOf } from './support/cataloguers.ts';
@@ -122,4 +123,41 @@ test('a deleted privilege allows nothing from the next decision on, and each of 
     }),
     { numRuns: 40 },
   );
+});
+
+test('many grants go in steps, none of which others wait for long', async () => {
+  const [sample] = fc.sample(aWorld, 1);
+  if (!sample) throw new Error('no world');
+  const [privilege] = ownOf(sample);
+  const [organization] = sample.organizations;
+  if (!privilege || !organization) throw new Error('an empty world');
+  const count = 2 * grantsAtOnce + 7;
+  const grants = Array.from({ length: count }, (_, n) => ({
+    id: `grt_${n}`,
+    idp: 'mitid',
+    idpIdentityId: `person-${n}`,
+    privilegeId: privilege.id,
+    organizationTin: organization.tin,
+    validFrom: null,
+    validTo: null,
+  }));
+  await using context = openWorld({ ...sample, grants });
+  const { sqlite } = context.db;
+  const left = () => Number(sqlite.prepare('SELECT count(*) FROM grants').pluck().get());
+  const asked = { seen: sample.now, typedName: privilege.name, agreedGrants: count };
+  const by = authorityOver(privilege.ownerTin);
+  expect(() => deletePrivilege(context, by, privilege.id, { ...asked, agreedGrants: count - 1 })).toThrow(
+    'effect-changed',
+  );
+  deletePrivilege(context, by, privilege.id, asked);
+  expect(left()).toBe(count);
+  const steps: number[] = [];
+  for (let work = readDueOutbox(context.db, context.now(), 1); work.length > 0; ) {
+    deliver({ ...context, log: createLog('silent') }, work[0]?.id ?? 0);
+    steps.push(left());
+    work = readDueOutbox(context.db, context.now(), 1);
+  }
+  expect(steps).toEqual([count - grantsAtOnce, count - 2 * grantsAtOnce, 0]);
+  const entries = "SELECT count(DISTINCT entity_id) FROM change_audit WHERE action = 'grant.removed'";
+  expect(sqlite.prepare(entries).pluck().get()).toBe(count);
 });

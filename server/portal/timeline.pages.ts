@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import * as z from 'zod';
 import { textsOf } from '../../views/locales/texts.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
-import { actionText, changesText, personText } from '../../views/timeline/entries.ts';
+import { actionText, changesText, personText, privilegeText } from '../../views/timeline/entries.ts';
 import { timelinePage } from '../../views/timeline/page.ts';
 import { toIdentityKey } from '../access/facts.ts';
 import type { ChangeAction } from '../audit/changes.ts';
@@ -209,7 +209,7 @@ async function* toCells(language: Language, parts: AsyncIterable<TimelineEntry[]
     yield entries.map((entry) => [
       new Date(entry.at).toISOString(),
       actionText(language, entry.action),
-      entry.privilege?.name ?? '',
+      entry.privilege ? privilegeText(language, entry.privilege) : '',
       entry.person ? withId(language, entry.person) : (entry.about?.name ?? ''),
       withId(language, entry.actor),
       entry.onBehalfOf?.name ?? '',

@@ -37,7 +37,7 @@ export function entriesTable(language: Language, entries: readonly EntryProps[],
         heading: texts.what,
         isRowHeading: true,
         cell: ({ action, privilege }) =>
-          html`${actionText(language, action)}${privilege && html`<br><span class="weight-normal">${privilege.name}</span>`}`,
+          html`${actionText(language, action)}${privilege && html`<br><span class="weight-normal">${privilegeText(language, privilege)}</span>`}`,
       },
       isOwn
         ? { heading: texts.organization, cell: ({ organization }) => organization?.name }
@@ -60,6 +60,11 @@ export function entriesTable(language: Language, entries: readonly EntryProps[],
       { heading: texts.why, cell: ({ reason }) => reason ?? undefined },
     ],
   });
+}
+
+/** A role by what people call it. */
+export function privilegeText(language: Language, { name }: { name: string }): string {
+  return textsOf(language).timeline.roles[name] ?? name;
 }
 
 export function actionText(language: Language, action: string): string {

@@ -95,6 +95,14 @@ export const timeline = {
     'bulk.cancelled': 'Mange tildelinger afbrudt',
     'bulk.stopped': 'Mange tildelinger stoppet',
   },
+  roles: {
+    PrivilegeAdministrator: 'Rettighedsadministrator',
+    CatalogueAdministrator: 'Katalogadministrator',
+    SupportAgent: 'Support',
+    PolicyAuthor: 'Regelforfatter',
+    Operator: 'Drift',
+    AssignIdentityPrivilegesRead: 'Læser brugeres rettigheder',
+  } as Record<string, string>,
   fields: {
     validFrom: 'Gælder fra',
     validTo: 'Gælder til',

@@ -96,6 +96,14 @@ export const timeline: typeof danish = {
     'bulk.cancelled': 'Many grants cancelled',
     'bulk.stopped': 'Many grants stopped',
   },
+  roles: {
+    PrivilegeAdministrator: 'Privilege administrator',
+    CatalogueAdministrator: 'Catalogue administrator',
+    SupportAgent: 'Support',
+    PolicyAuthor: 'Policy author',
+    Operator: 'Operator',
+    AssignIdentityPrivilegesRead: 'Reads the privileges of users',
+  },
   fields: {
     validFrom: 'Valid from',
     validTo: 'Valid to',
