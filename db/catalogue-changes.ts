@@ -1,4 +1,4 @@
-import { and, count, countDistinct, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { OrganizationRow, PrivilegeRow } from './catalogue.ts';
 import type { GrantRow } from './grants.ts';
 import type { Db } from './open.ts';
@@ -73,20 +73,15 @@ export interface Holders {
   people: number;
 }
 
-/** Counts who holds each of these privileges. */
-export function countHolders(db: Db, privilegeIds: string[]): Map<string, Holders> {
-  const rows = db.orm
-    .select({
-      privilegeId: grants.privilegeId,
-      grants: count(),
-      organizations: countDistinct(grants.organizationTin),
-      people: sql<number>`count(DISTINCT ${grants.idpIdentityId} || ' ' || ${grants.idp})`,
-    })
-    .from(grants)
-    .where(inArray(grants.privilegeId, privilegeIds))
-    .groupBy(grants.privilegeId)
-    .all();
-  return new Map(rows.map(({ privilegeId, ...holders }) => [privilegeId, holders]));
+/** Counts who holds a privilege, each number along the index that has them in order. */
+export function countHolders(db: Db, privilegeId: string): Holders {
+  const countOf = (what: SQL) => db.orm.get<{ n: number }>(sql`SELECT count(*) AS n FROM (${what})`).n;
+  const its = sql`FROM ${grants} WHERE privilege_id = ${privilegeId}`;
+  return {
+    grants: countOf(sql`SELECT 1 ${its}`),
+    organizations: countOf(sql`SELECT DISTINCT organization_tin ${its}`),
+    people: countOf(sql`SELECT DISTINCT idp_identity_id, idp ${its}`),
+  };
 }
 
 /** Grants in force by time that the rule cannot tell apart: same privilege, same standing of their organisation. */

@@ -246,6 +246,8 @@ export const grants = sqliteTable(
     uniqueIndex('grants_by_id').on(t.id),
     index('grants_by_organization').on(t.organizationTin, t.id),
     index('grants_by_privilege').on(t.privilegeId, t.organizationTin),
+    // Counts who holds a privilege without sorting them.
+    index('grants_by_privilege_and_person').on(t.privilegeId, t.idpIdentityId, t.idp),
     // What the list of an organisation's grants reads, of a million as of ten; each ends in the primary key's columns.
     index('grants_by_end').on(t.organizationTin, t.validTo, t.id, t.validFrom, t.firstUsedAt),
     index('grants_by_start').on(t.organizationTin, t.validFrom).where(sql`valid_from IS NOT NULL`),

@@ -38,7 +38,7 @@ export function deletePrivilege(
         issues: [{ pointer: '/name', detail: 'Type it as it stands.' }],
       });
     }
-    if ((countHolders(deps.db, [id]).get(id)?.grants ?? 0) !== asked.agreedGrants) throw effectChanged();
+    if (countHolders(deps.db, id).grants !== asked.agreedGrants) throw effectChanged();
     const at = deps.now();
     const row = write(deps, by, 'privilege.deleted', before, { deletingSince: at });
     leaveRemoval(deps, id, { actor: by.actor, requestId: by.requestId, step: 0 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { countHolders, type Holders } from '../../db/catalogue-changes.ts';
 import type { GrantDeps } from '../grants/use-case.ts';
 import type { Privilege } from './catalogue.ts';
@@ -21,14 +22,12 @@ export interface OwnWanted {
 }
 
 const order = new Intl.Collator('da');
-/** Of a privilege that nobody holds. */
-export const nobody: Holders = { grants: 0, organizations: 0, people: 0 };
 
 /** A provider's own privileges by name, with how many hold each; roles are not among them. */
-export function listOwnPrivileges(
+export async function listOwnPrivileges(
   deps: Pick<GrantDeps, 'db' | 'catalogue'>,
   wanted: OwnWanted,
-): { items: OwnPrivilege[]; total: number; next?: string } {
+): Promise<{ items: OwnPrivilege[]; total: number; next?: string }> {
   const { ownerTin, search, state, after, limit } = wanted;
   const sought = search?.toLocaleLowerCase('da');
   const own = deps.catalogue
@@ -44,13 +43,15 @@ export function listOwnPrivileges(
     .toSorted((a, b) => order.compare(a.name, b.name) || (a.name < b.name ? -1 : 1))
     .filter(({ name }) => after === undefined || order.compare(name, after) > 0);
   const page = found.slice(0, limit);
-  const holders = countHolders(
-    deps.db,
-    page.map(({ id }) => id),
-  );
+  const items: OwnPrivilege[] = [];
+  for (const privilege of page) {
+    items.push({ privilege, holders: countHolders(deps.db, privilege.id) });
+    // Counting takes its time where many hold it: decisions come in between.
+    await setImmediate();
+  }
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
-    items: page.map((privilege) => ({ privilege, holders: holders.get(privilege.id) ?? nobody })),
+    items,
     total: own.length,
     ...(last && { next: last.name }),
   };

@@ -4,7 +4,7 @@ import { countWhitelist } from '../../db/whitelists.ts';
 import { privilegeListPage } from '../../views/catalogue/list.ts';
 import { privilegePage } from '../../views/catalogue/privilege.ts';
 import { retirePrivilege } from '../catalogue/change-privilege.ts';
-import { listOwnPrivileges, nobody } from '../catalogue/list-own.ts';
+import { listOwnPrivileges } from '../catalogue/list-own.ts';
 import { requireOwnPrivilege } from '../catalogue/own.ts';
 import { toCursor } from '../http/cursor.ts';
 import { pathParameter } from '../http/validate.ts';
@@ -48,12 +48,12 @@ export function cataloguePages(deps: PortalDeps): PageRoute[] {
   ];
 }
 
-function showList(deps: PortalDeps, req: Request, res: Response): void {
+async function showList(deps: PortalDeps, req: Request, res: Response): Promise<void> {
   const { organizationTin: tin } = authorityOf(res);
   const search = queryOf(req, 'q');
   const state = oneOf(queryOf(req, 'state'), ['offered', 'retired']);
   const after = afterOf(req, TextCursor);
-  const { items, total, next } = listOwnPrivileges(deps, {
+  const { items, total, next } = await listOwnPrivileges(deps, {
     ownerTin: tin,
     search,
     state,
@@ -78,7 +78,7 @@ function showPrivilege(deps: PortalDeps, req: Request, res: Response): void {
   const page = privilegePage(frameOf(req, res), {
     tin,
     privilege,
-    holders: countHolders(deps.db, [privilege.id]).get(privilege.id) ?? nobody,
+    holders: countHolders(deps.db, privilege.id),
     whitelisted: countWhitelist(deps.db, privilege.id),
     done: queryOf(req, 'done'),
   });

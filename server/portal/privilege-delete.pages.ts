@@ -4,7 +4,6 @@ import { deletePrivilegePage } from '../../views/catalogue/delete.ts';
 import { textsOf } from '../../views/locales/texts.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
 import { deletePrivilege } from '../catalogue/delete-privilege.ts';
-import { nobody } from '../catalogue/list-own.ts';
 import { requireOwnPrivilege } from '../catalogue/own.ts';
 import { AppError } from '../errors.ts';
 import { pathParameter } from '../http/validate.ts';
@@ -42,7 +41,7 @@ function show(
 ): void {
   const { organizationTin: tin } = authorityOf(res);
   const privilege = requireOwnPrivilege(deps.db, tin, pathParameter(req, 'id'));
-  const holders = countHolders(deps.db, [privilege.id]).get(privilege.id) ?? nobody;
+  const holders = countHolders(deps.db, privilege.id);
   sendPage(req, res, deletePrivilegePage(frameOf(req, res), { tin, privilege, holders, ...form }));
 }
 

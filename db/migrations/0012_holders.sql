@@ -1,0 +1,1 @@
+CREATE INDEX `grants_by_privilege_and_person` ON `grants` (`privilege_id`,`idp_identity_id`,`idp`);
