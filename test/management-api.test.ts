@@ -485,8 +485,10 @@ describe('granting', () => {
     await expectRefused(() => give(), 422, 'not-assignable');
     change(
       demo,
-      `INSERT INTO privileges SELECT 'f0000000-0000-4000-8000-000000000001', '${insurance.tin}', name, description_danish,
-        description_english, assignability, minimum_loa, built_in, retired_at, created_at, updated_at
+      `INSERT INTO privileges (id, owner_tin, name, description_danish, description_english, assignability, built_in,
+          created_at, updated_at)
+        SELECT 'f0000000-0000-4000-8000-000000000001', '${insurance.tin}', name, description_danish,
+          description_english, assignability, built_in, created_at, updated_at
         FROM privileges WHERE id = ?`,
       administer.id,
     );
