@@ -24,10 +24,9 @@ const dates = ['da-DK', 'en-GB'].map(
 );
 const fullDate = (value: unknown, locale: 'da-DK' | 'en-GB') =>
   (typeof value === 'number' && dates[locale === 'da-DK' ? 0 : 1]?.format(value)) || '?';
-const listed = (value: unknown, locale: string) =>
-  Array.isArray(value)
-    ? new Intl.ListFormat(locale).format(value.filter((item) => typeof item === 'string'))
-    : '?';
+const lists = { da: new Intl.ListFormat('da'), en: new Intl.ListFormat('en') };
+const listed = (value: unknown, locale: keyof typeof lists) =>
+  Array.isArray(value) ? lists[locale].format(value.filter((item) => typeof item === 'string')) : '?';
 const level = {
   da: (value: unknown) => ({ Low: 'Lav', Substantial: 'Betydelig', High: 'Høj' })[String(value)] ?? '?',
 };

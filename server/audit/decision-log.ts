@@ -6,7 +6,7 @@ import { createUseMarks } from './use-marks.ts';
 
 const flushEveryMs = 100;
 const flushAtRows = 500;
-const marksAtOnce = 20;
+const marksAtOnce = { usually: 20, atTheEnd: 1_000 };
 /** Characters of input and answer. */
 const flushAtWeight = 4_000_000;
 /** More than this cannot be kept while the log cannot be written: then denials go unlogged, and are counted. */
@@ -44,9 +44,9 @@ export function openDecisionLog(deps: {
   const isDue = () => rows.length >= flushAtRows || weight >= flushAtWeight;
   let commit: Promise<boolean> | undefined;
 
-  const flush = (): boolean => {
+  const flush = (mostMarks = marksAtOnce.usually): boolean => {
     if (rows.length === 0 && marks.size === 0 && healthy) return true;
-    const some = marks.next(marksAtOnce);
+    const some = marks.next(mostMarks);
     try {
       // Once it has waited in vain, it only tries: denials are to be answered meanwhile.
       deps.write(rows, some, { wait: healthy });
@@ -99,7 +99,7 @@ export function openDecisionLog(deps: {
     backlog: () => ({ rows: rows.length, oldest: rows[0]?.at }),
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      do flush();
+      do flush(marksAtOnce.atTheEnd);
       while (marks.size > 0 && healthy);
       if (rows.length > 0) {
         deps.log.error({ rows: rows.length }, 'decisions were lost: the log could not be written');
