@@ -46,9 +46,10 @@ const plain = /^[\x20-\x7e]*$/;
 
 function write({ res, status, head, body }: ReadyAnswer): void {
   if (res.destroyed) return;
-  // A string goes out in one write with the head, a Buffer in one of its own: that costs more, but Node would write
-  // the head in UTF-8 as well, and an id of the caller's may hold any byte.
-  const isPlain = head.every((text) => plain.test(text));
-  res.writeHead(status, [...head, 'Content-Length', String(Buffer.byteLength(body))]);
-  res.end(isPlain ? body : Buffer.from(body));
+  const length = Buffer.byteLength(body);
+  res.writeHead(status, [...head, 'Content-Length', String(length)]);
+  // A string goes out in one write with the head, and in its encoding: ASCII as what it is. Of other texts that would
+  // spoil a head with an id of the caller's, which may hold any byte: then the body is written by itself.
+  if (length === body.length) res.end(body, 'latin1');
+  else res.end(head.every((text) => plain.test(text)) ? body : Buffer.from(body));
 }
