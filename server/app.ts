@@ -69,8 +69,14 @@ function keepNowhere(_req: express.Request, res: express.Response, next: express
   next();
 }
 
-/** A published client collection of Nets' has a double slash after the host. */
+/**
+ * A published client collection of Nets' has a double slash after the host. Nobody behind this sees it: written into a
+ * page, what follows would be the name of a host.
+ */
 function collapseSlashes(req: express.Request, _res: express.Response, next: express.NextFunction): void {
-  if (req.url.startsWith('//')) req.url = req.url.replace(/^\/+/, '/');
+  if (req.url.startsWith('//')) {
+    req.url = req.url.replace(/^\/+/, '/');
+    req.originalUrl = req.url;
+  }
   next();
 }

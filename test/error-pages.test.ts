@@ -85,3 +85,24 @@ test('every error code has a page for people, and a text for programs', async ()
   }
   expect((await visitor.get(paths.problem('no-such-code'))).status).toBe(404);
 });
+
+test.each(['//a//evil.example/b', '///a//evil.example', '//:80/x', '//%'])(
+  'a page at %s is none, and no link of it leads elsewhere',
+  async (path) => {
+    const { url } = portal.demo;
+    const page = await anyVisitor(portal.demo).get(`${url}${path}`);
+    expect(page.status).toBe(404);
+    const links = [...page.text.matchAll(/(?:href|action)="([^"]*)"/g)].map(([, to = '']) => to);
+    expect(links.filter((to) => to.includes('lang='))).toHaveLength(2);
+    expect(links.filter((to) => new URL(to, url).origin !== url)).toEqual([]);
+  },
+);
+
+test('a form that is sent as none, or without any field, is refused as such', async () => {
+  const form = paths.newEmployees(organizations.employer.tin);
+  const asText = { 'Content-Type': 'text/plain' };
+  const stranger = anyVisitor(portal.demo);
+  expect((await stranger.post(form, {}, asText)).location).toBe(paths.keptForm);
+  const administrator = await visitorLoggedIn(portal.demo, 'administrator');
+  expect((await administrator.post(form, {}, asText)).status).toBe(422);
+});

@@ -127,6 +127,9 @@ test.each([
   '//evil.example',
   'https://evil.example/',
   '/\\evil.example',
+  '/.//evil.example',
+  '/x/..//evil.example/a',
+  '/%2e//evil.example',
   'javascript:alert(1)',
   '/%0d%0aSet-Cookie:a=b',
 ])('nobody is led to %j after a login', async (next) => {
@@ -135,4 +138,5 @@ test.each([
   const [session] = rowsOf(t.demo, 'SELECT data FROM sessions ORDER BY created_at DESC, rowid DESC LIMIT 1');
   const { pendingLogin } = JSON.parse(String(session?.['data']));
   expect(new URL(pendingLogin.next, t.demo.url).origin).toBe(new URL(t.demo.url).origin);
+  expect(pendingLogin.next).not.toContain('evil');
 });

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import express, { type RequestHandler, Router } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import session from 'express-session';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
@@ -120,12 +126,20 @@ function guardsOf(deps: PortalDeps, route: PageRoute): RequestHandler[] {
   const { access } = route;
   return [
     ...(isPost ? [refuseForeignOrigin(deps.publicUrl)] : []),
-    ...(isPost && !route.ownBody ? [express.urlencoded({ extended: false, limit: formLimit })] : []),
+    ...(isPost && !route.ownBody
+      ? [express.urlencoded({ extended: false, limit: formLimit }), takeNothingAsEmpty]
+      : []),
     ...(access === 'public' ? [] : [requireLogin(route)]),
     ...(isPost ? [refuseForgedForm] : []),
     ...(access === 'public' || access === 'person' ? [] : [requireRole(deps, access)]),
     ...(route.fresh ? [requireFreshLogin(deps, route)] : []),
   ];
+}
+
+/** What is sent as no form, or not at all, is a form without fields. */
+function takeNothingAsEmpty(req: Request, _res: Response, next: NextFunction): void {
+  req.body ??= {};
+  next();
 }
 
 /** At `/` a program is told what this is, as JSON; only who asks for HTML gets the page. */

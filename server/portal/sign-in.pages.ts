@@ -119,6 +119,8 @@ function refuseForeignLink(req: Request): void {
 export function ownPath(next: unknown): string {
   if (typeof next !== 'string' || !/^\/(?![/\\])[\x21-\x7e]{0,2000}$/.test(next)) return paths.organizations;
   const url = new URL(next, 'http://own.invalid');
-  const path = url.host === 'own.invalid' ? keepablePath(`${url.pathname}${url.search}`) : undefined;
-  return path ?? paths.organizations;
+  const meant = `${url.pathname}${url.search}`;
+  // Once the dots are undone, `/.//host` is another's as well.
+  if (url.host !== 'own.invalid' || meant.startsWith('//')) return paths.organizations;
+  return keepablePath(meant) ?? paths.organizations;
 }

@@ -14,7 +14,8 @@ ${languages.map(
 }
 
 function inLanguage(path: string, language: Language): string {
-  const url = new URL(path, 'http://localhost');
+  const url = new URL(`http://localhost${path}`);
   url.searchParams.set('lang', language);
-  return url.pathname + url.search;
+  // Dots that were undone may leave two slashes, and those would begin the name of a host.
+  return url.pathname.replace(/^\/+/, '/') + url.search;
 }
