@@ -54,6 +54,21 @@ test('a form whose session has ended waits until its sender has logged in, and i
   }
 });
 
+test('a form is not handed to somebody else who logs in at the same browser', async () => {
+  const visitor = await visitorLoggedIn(demo, 'administrator');
+  const stepUp = paths.addAdministrator(organizations.employer.tin, findPerson('employee'));
+  late = 10 * 60_000;
+  try {
+    expect((await visitor.post(stepUp, typed)).location).toBe('/login/form?fresh=1');
+    await visitor.logIn('newcomer');
+    const page = await visitor.get('/login/form');
+    expect(page.text).toContain('ingen formular');
+    expect(page.text).not.toContain(typed.uuids);
+  } finally {
+    late = 0;
+  }
+});
+
 test('a form from another site is not kept', async () => {
   const visitor = anyVisitor(demo);
   const answer = await visitor.post(

@@ -39,7 +39,12 @@ export function signInPages(deps: PortalDeps): PageRoute[] {
         if (!pending) throw new AppError('login-failed', 'There is no login under way in this browser.');
         delete req.session.pendingLogin;
         const visitor = await signIn.finish(new URL(req.originalUrl, deps.publicUrl), pending);
-        const { keptForm } = req.session;
+        const before = visitorOf(req);
+        // Whoever shares a browser must not be handed what another has written.
+        const isAnother =
+          before !== undefined &&
+          (before.idp !== visitor.idp || before.idpIdentityId !== visitor.idpIdentityId);
+        const keptForm = isAnother ? undefined : req.session.keptForm;
         await renewSession(req);
         req.session.visitor = visitor;
         if (keptForm !== undefined) req.session.keptForm = keptForm;
