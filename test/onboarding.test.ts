@@ -304,6 +304,18 @@ test('a declaration is refused while signatories are about to confirm, and witho
   await expect(declare(world, 'dan', alone)).rejects.toMatchObject(refused('letterbox-unavailable'));
 });
 
+test('signatories who have waited in vain do not stand in the way of a declaration', async () => {
+  await onboard(world, 'anna', joint);
+  world.setNow(worldNow + pendingMs);
+  // Before the recurring job has run.
+  await expect(declare(world, 'dan', joint)).resolves.toMatchObject({ state: 'completed' });
+  expect(rows('SELECT state FROM onboardings ORDER BY started_at')).toEqual([
+    { state: 'lapsed' },
+    { state: 'completed' },
+  ]);
+  expect(administers(world, login('anna'), joint)).toBe(false);
+});
+
 test('where there have been administrators, a declaration alone does not do', async () => {
   await onboard(world, 'anna', alone);
   world.deps.db.sqlite.prepare('DELETE FROM grants').run();

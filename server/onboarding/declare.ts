@@ -1,5 +1,10 @@
 import { upsertIdentity } from '../../db/identities.ts';
-import { insertConfirmation, insertOnboarding, type OnboardingRow } from '../../db/onboardings.ts';
+import {
+  insertConfirmation,
+  insertOnboarding,
+  type OnboardingRow,
+  readPendingOnboarding,
+} from '../../db/onboardings.ts';
 import { AppError } from '../errors.ts';
 import { digestOf } from '../ids.ts';
 import { paths } from '../paths.ts';
@@ -8,6 +13,7 @@ import { proveLetterCode, spendLetterCode } from './code.ts';
 import { knowCompany, requireCompany } from './company.ts';
 import { completeOnboarding } from './complete.ts';
 import { type Applicant, type OnboardingDeps, requireLevel } from './deps.ts';
+import { lapse } from './lapse.ts';
 import { writeLetter } from './letters.ts';
 import { requireGoodStanding } from './people.ts';
 import { readStanding, requireOpenToDeclaration } from './standing.ts';
@@ -49,6 +55,9 @@ export async function declareAuthority(
     const { needsCode } = requireOpenToDeclaration(readStanding(deps, tin));
     requireGoodStanding(deps.db, by);
     if (needsCode) spendLetterCode(deps, proven);
+    // One that has waited in vain, and that nobody has swept up yet: only one can be pending.
+    const waiting = readPendingOnboarding(deps.db, tin);
+    if (waiting) lapse(deps.db, doing, waiting);
     knowCompany(deps, doing, company);
     const disownToken = deps.newToken();
     const onboarding = start(deps, doing, tin, disownToken);
