@@ -33,7 +33,7 @@ test('what was acknowledged is there after kill -9, whole, once, and with its au
     expect(grants.filter(({ wasCut }) => wasCut).length).toBeGreaterThan(0);
     expect(seen.filter(({ isAcknowledged }) => isAcknowledged).length).toBeGreaterThan(50);
   }
-}, 240_000);
+}, 600_000);
 
 async function crashAgainAndAgain(times: number): Promise<{ grants: GrantRecord[]; seen: SeenRecord[] }> {
   const env = surroundings.newStore();
@@ -67,9 +67,9 @@ async function crashAgainAndAgain(times: number): Promise<{ grants: GrantRecord[
 
   async function crash(): Promise<void> {
     for (let n = 0; n < times && !stop.signal.aborted; n += 1) {
-      // A process that has just started is slow: let it come to the writers first.
-      const before = target.answers;
-      for (let waited = 0; target.answers === before && waited < 2_000; waited += 5) await setTimeout(5);
+      // A process that has just started is slow, and the machine may be: let the writers come to it first.
+      const enough = target.answers + 8;
+      for (let waited = 0; target.answers < enough && waited < 10_000; waited += 5) await setTimeout(5);
       await setTimeout(20 + Math.random() * 230);
       await service.end('SIGKILL');
       target.url = undefined;
@@ -84,7 +84,7 @@ async function crashAgainAndAgain(times: number): Promise<{ grants: GrantRecord[
   const seen = ledgers.filter((record) => record.kind === 'seen');
   await askAgain(service, administrator, grants);
   using sqlite = openReadOnly(env.DATA_DIR);
-  await expect.poll(() => rows(sqlite, 'SELECT * FROM outbox'), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => rows(sqlite, 'SELECT * FROM outbox'), { timeout: 60_000 }).toEqual([]);
   expect((await service.end('SIGTERM')).code).toBe(0);
   verifyWhole(sqlite);
   verifyGrants(sqlite, grants);

@@ -23,9 +23,9 @@ beforeEach(async () => {
 });
 afterEach(() => peer[Symbol.asyncDispose]());
 
-const register = () => createCompanyRegister({ url: peer.url, token: 'register-token', timeoutMs: 100 });
-const letterbox = () => createLetterbox({ url: peer.url, token: 'letterbox-token', timeoutMs: 100 });
-const cprMatch = () => createCprMatch({ url: `${peer.url}/match`, timeoutMs: 100 });
+const register = () => createCompanyRegister({ url: peer.url, token: 'register-token', timeoutMs: 1_000 });
+const letterbox = () => createLetterbox({ url: peer.url, token: 'letterbox-token', timeoutMs: 1_000 });
+const cprMatch = () => createCprMatch({ url: `${peer.url}/match`, timeoutMs: 1_000 });
 
 describe('the company register', () => {
   test('tells of a company, and what we do not know of it is left behind', async () => {

@@ -138,7 +138,7 @@ function startTraffic(): AsyncDisposable & { stop(): Promise<string[]> } {
 /** Everybody has exactly one tie, made exactly once, and one sighting; no work is left. */
 async function expectAllKnown(seen: readonly string[]): Promise<void> {
   expect(seen.length).toBeGreaterThan(0);
-  await expect.poll(() => outboxRows(db()), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => outboxRows(db()), { timeout: 60_000 }).toEqual([]);
   expect(tiesMade(db(), seen).toSorted()).toEqual(seen.toSorted());
   for (const table of ['ties', 'sightings']) {
     const ids = db().sqlite.prepare(`SELECT idp_identity_id FROM ${table}`).pluck().all();

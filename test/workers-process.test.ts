@@ -38,7 +38,7 @@ describe('a job whose process is killed while it runs is run again, once in effe
     using bench = openFileBench();
     await using _relay = openRelay({ ...bench, now: Date.now, redisUrl: redis.url });
     const active = () => redis.command('LLEN', 'adgang:outbox:active');
-    await killMidJob(worker, () => expect.poll(active, { timeout: 5_000 }).toBe(1));
+    await killMidJob(worker, () => expect.poll(active, { timeout: 60_000 }).toBe(1));
     expect(await active()).toBe(0);
   });
 
@@ -56,7 +56,7 @@ describe('a job whose process is killed while it runs is run again, once in effe
     expect(outboxRows(bench.db)).toMatchObject([{ attempts: 0 }]);
 
     await using _next = await start();
-    await expect.poll(() => outboxRows(bench.db), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => outboxRows(bench.db), { timeout: 60_000 }).toEqual([]);
     expect(tiesMade(bench.db, [seen])).toEqual([seen]);
   }
 });
@@ -65,7 +65,7 @@ withRedis('Redis is told ids of rows and nothing about anybody', async () => {
   using bench = openFileBench();
   await using _relay = openRelay({ ...bench, redisUrl: redis.url });
   const seen = leaveFirstSeen(bench);
-  await expect.poll(() => redis.command('LLEN', 'adgang:outbox:wait'), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => redis.command('LLEN', 'adgang:outbox:wait'), { timeout: 60_000 }).toBe(1);
   const jobId = `${outboxRows(bench.db)[0]?.['id']}-0`;
   const job = JSON.stringify(await redis.command('HGETALL', `adgang:outbox:${jobId}`));
   expect(job).toContain('first-seen');
@@ -103,14 +103,14 @@ withRedis('the relay that loses Redis says so once, in the log, and that it is b
   const print = vi.spyOn(console, 'error');
   using bench = openFileBench();
   await using relay = openRelay({ ...bench, redisUrl: redis.url });
-  await expect.poll(() => redis.command('EXISTS', 'adgang:outbox:meta'), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => redis.command('EXISTS', 'adgang:outbox:meta'), { timeout: 60_000 }).toBe(1);
   await redis.kill();
   leaveFirstSeen(bench);
   relay.nudge();
   await setTimeout(1_000);
   await redis.start();
   const lines = () => bench.logLines.map((line) => JSON.parse(line));
-  await expect.poll(lines, { timeout: 5_000 }).toMatchObject([
+  await expect.poll(lines, { timeout: 60_000 }).toMatchObject([
     { level: 40, msg: 'Redis fails; background work waits in the outbox' },
     { level: 30, msg: 'Redis answers again' },
   ]);
@@ -130,7 +130,7 @@ test('the relay stops though Redis was never there', async () => {
 withRedis('the relay stops though Redis does not answer', async () => {
   using bench = openFileBench();
   const relay = openRelay({ ...bench, redisUrl: redis.url });
-  await expect.poll(() => redis.command('EXISTS', 'adgang:outbox:meta'), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => redis.command('EXISTS', 'adgang:outbox:meta'), { timeout: 60_000 }).toBe(1);
   redis.pause();
   leaveFirstSeen(bench);
   await setTimeout(500);
@@ -148,7 +148,7 @@ withRedis('a password of Redis is not logged, though it is wrong', async () => {
   await using worker = await openTestWorker({ REDIS_URL: url, DATA_DIR: folder });
   relay.nudge();
   await expect
-    .poll(() => worker.output() + bench.logLines.join(''), { timeout: 5_000 })
+    .poll(() => worker.output() + bench.logLines.join(''), { timeout: 60_000 })
     .toMatch(/WRONGPASS.*WRONGPASS/s);
   expect(worker.output() + bench.logLines.join('')).not.toContain('hush');
   await redis.kill();
