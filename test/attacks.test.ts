@@ -3,7 +3,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
+import { createPrivilege } from '../server/catalogue/create-privilege.ts';
+import { commandLine } from '../server/operator/deps.ts';
+import { paths } from '../server/paths.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
+import { visitorLoggedIn } from './support/http-visitor.ts';
 import { mintUser } from './support/tokens.ts';
 
 /** What somebody has tried, or could: each once led to where it must not. */
@@ -180,4 +184,17 @@ test('what cannot be an organisation leaves no trace in the decision log', async
   const rows = demo.demo.service.context.db.sqlite.prepare('SELECT count(*) AS n FROM decision_log').get();
   expect(rows).toEqual({ n: 0 });
   expect(pension.tin).toMatch(/^[A-Z]{2}[A-Z0-9]{2,18}$/);
+});
+
+test('no name that a provider has chosen is a formula in the spreadsheet of its customers', async () => {
+  const by = commandLine({ idp: 'cli', id: 'test' }, pension.tin);
+  const told = { descriptionDanish: 'En formel', descriptionEnglish: 'A formula' };
+  const name = '=HYPERLINK("https://evil.example";"Log ind")';
+  const wish = { name, ...told, assignability: 'public', minimumLoa: null } as const;
+  createPrivilege(demo.demo.service.context, by, wish);
+  const visitor = await visitorLoggedIn(demo, 'administrator');
+  const { text } = await visitor.get(paths.grantImportTemplate(employer.tin));
+  expect(text).toContain('HYPERLINK');
+  const cells = text.split('\r\n').flatMap((line) => line.split(';'));
+  expect(cells.filter((cell) => /^"?[=+@-]/.test(cell))).toEqual([]);
 });

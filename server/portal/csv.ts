@@ -25,7 +25,8 @@ export async function sendCsv(
   res.end();
 }
 
-function toCsv(rows: readonly Cells[]): string {
+/** The text of rows, as `sendCsv` sends it. */
+export function toCsv(rows: readonly Cells[]): string {
   return stringify(
     rows.map((row) => [...row]),
     {

@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import { draftGrants } from '../grants/bulk-draft.ts';
 import { decodeCsv, importColumns, importLimit, readImport } from '../grants/import.ts';
 import { paths } from '../paths.ts';
+import { toCsv } from './csv.ts';
 import { checkDetails } from './grant.pages.ts';
 import { languageOf } from './language.ts';
 import { readMultipart } from './multipart.ts';
@@ -55,7 +56,7 @@ function template(deps: PortalDeps, res: Response): string {
     privilege?.ownerTin.slice(2) ?? '',
     '2027-12-31',
   ];
-  return `\ufeff${[importColumns, example].map((cells) => cells.join(';')).join('\r\n')}\r\n`;
+  return `\ufeff${toCsv([importColumns, example])}`;
 }
 
 type Values = { lines: string | undefined; reason: string | undefined };
