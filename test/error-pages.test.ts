@@ -106,3 +106,12 @@ test('a form that is sent as none, or without any field, is refused as such', as
   const administrator = await visitorLoggedIn(portal.demo, 'administrator');
   expect((await administrator.post(form, {}, asText)).status).toBe(422);
 });
+
+test('the token that an upload brings in its address stands in no link', async () => {
+  const visitor = await visitorLoggedIn(portal.demo, 'administrator');
+  const page = await visitor.post(paths.grantImport(organizations.employer.tin));
+  expect(page.status).toBe(400);
+  const links = [...page.text.matchAll(/href="([^"]*)"/g)].map(([, to = '']) => to);
+  expect(links.filter((to) => to.includes('lang='))).toHaveLength(2);
+  expect(links.filter((to) => to.includes('_csrf'))).toEqual([]);
+});

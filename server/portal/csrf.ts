@@ -41,6 +41,15 @@ export const refuseForgedForm: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** An address without the token that an upload brings in it: it belongs into no link, and not to the next session. */
+export function withoutCsrfToken(url: string): string {
+  if (!url.includes('_csrf')) return url;
+  const [path = '', ...query] = url.split('?');
+  const rest = new URLSearchParams(query.join('?'));
+  rest.delete('_csrf');
+  return rest.size === 0 ? path : `${path}?${rest}`;
+}
+
 function forged(): AppError {
   return new AppError('form-forged', 'Open the page again, and send the form from there.');
 }

@@ -3,6 +3,7 @@ import { mayHoldCpr } from '../cpr.ts';
 import { keepablePath } from '../http/keepable-path.ts';
 import { paths } from '../paths.ts';
 import type { KeptForm } from '../sign-in/visitor.ts';
+import { withoutCsrfToken } from './csrf.ts';
 import { leaveFor } from './htmx.ts';
 
 /** Characters of a form that is kept; a longer one is lost, and its sender told so. */
@@ -28,15 +29,7 @@ function toForm(req: Request): KeptForm | undefined {
   const fields = Object.entries(req.body as Record<string, string | string[]>)
     .filter(([name]) => name !== '_csrf')
     .flatMap(([name, value]) => [value].flat().map((item): [string, string] => [name, String(item)]));
-  const path = keepablePath(withoutToken(req.originalUrl));
+  const path = keepablePath(withoutCsrfToken(req.originalUrl));
   const isKeepable = JSON.stringify(fields).length <= keepAtMost && !fields.flat().some(mayHoldCpr);
   return path !== undefined && isKeepable ? { path, fields } : undefined;
-}
-
-/** The token of a session that may have ended is of no use, and no business of the next. */
-function withoutToken(url: string): string {
-  const [path = '', ...query] = url.split('?');
-  const rest = new URLSearchParams(query.join('?'));
-  rest.delete('_csrf');
-  return rest.size === 0 ? path : `${path}?${rest}`;
 }

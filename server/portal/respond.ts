@@ -6,7 +6,7 @@ import { maskCprText } from '../cpr.ts';
 import type { Authority } from '../grants/use-case.ts';
 import { endOf } from '../sign-in/session-store.ts';
 import { visitorOf } from '../sign-in/visitor.ts';
-import { csrfTokenOf } from './csrf.ts';
+import { csrfTokenOf, withoutCsrfToken } from './csrf.ts';
 import { varyByHtmx } from './htmx.ts';
 import { languageOf } from './language.ts';
 import { navigationOf } from './navigation.ts';
@@ -43,7 +43,7 @@ export function frameOf(req: Request, res: Response): Frame {
     language,
     nonce: String(res.locals['nonce']),
     // The language links lead back here: a number that somebody typed is not written out again.
-    path: maskCprText(req.originalUrl),
+    path: maskCprText(withoutCsrfToken(req.originalUrl)),
     operator: res.locals['operator'] as string | undefined,
     get csrfToken() {
       return csrfTokenOf(req);
