@@ -61,6 +61,9 @@ export interface Actor {
 
 export const theSystem: Actor = { idp: 'system', id: 'adgang' };
 
+/** The `idp` of whoever used the link in a company's letter: they have not logged in, their id is the onboarding's. */
+export const theLetter = 'letter';
+
 export interface Change extends Omit<NewAuditRow, 'action' | 'actorIdp' | 'actorId' | 'seq'> {
   action: ChangeAction;
   actor: Actor;

@@ -6,7 +6,7 @@ import type { Db } from '../../db/open.ts';
 import { readOrganization } from '../../db/organizations.ts';
 import { readTimeline, type TimelineFilter, type TimelinePosition } from '../../db/timeline.ts';
 import type { CatalogueCache } from '../catalogue/catalogue.ts';
-import { theSystem } from './changes.ts';
+import { theLetter, theSystem } from './changes.ts';
 
 /** Something of a thing that was changed, was there, or came to be. */
 export interface ShownChange {
@@ -19,7 +19,7 @@ export interface ShownChange {
 
 /** Somebody, as whoever looks may know them. */
 export type ShownPerson =
-  | { is: 'system' | 'outside' | 'self' }
+  | { is: 'system' | 'outside' | 'self' | 'letter' }
   | { is: 'known'; idp: string; idpIdentityId: string; name: string | null };
 
 /** What happened, as whoever looks may know it. */
@@ -115,6 +115,7 @@ function createShow({ db, catalogue }: TimelineDeps, looker: Looker): (row: Audi
   });
   const personOf = remembered((tin = '', idp = '', idpIdentityId = ''): ShownPerson => {
     if (idp === theSystem.idp) return { is: 'system' };
+    if (idp === theLetter) return { is: 'letter' };
     if ('self' in looker && looker.self.idp === idp && looker.self.idpIdentityId === idpIdentityId)
       return { is: 'self' };
     const name = readNameFor(db, tin, { idp, idpIdentityId });
@@ -124,7 +125,7 @@ function createShow({ db, catalogue }: TimelineDeps, looker: Looker): (row: Audi
   });
   return (row) => {
     const tin = row.organizationTin ?? '';
-    const isAbout = row.subjectIdp !== null && row.subjectId !== null;
+    const isAbout = row.subjectIdp !== null && row.subjectId !== null && row.subjectIdp !== theLetter;
     return {
       at: row.at,
       seq: row.seq,

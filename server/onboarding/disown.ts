@@ -7,6 +7,7 @@ import {
 } from '../../db/onboardings.ts';
 import { readOrganization, readProvidersOf } from '../../db/organizations.ts';
 import { endSessionsOf } from '../../db/sessions.ts';
+import { theLetter } from '../audit/changes.ts';
 import { AppError } from '../errors.ts';
 import { digestOf } from '../ids.ts';
 import { auditOnboarding, auditOrganization, type Doing } from './audit.ts';
@@ -53,7 +54,7 @@ export function disownOnboarding(deps: DisownDeps, token: string, requestId: str
       endOnboarding(db, onboarding.id, 'completed', ended);
     if (!isDone) throw new AppError('onboarding-over', 'The company has been onboarded anew since.');
     // Whoever holds the letter: no login is asked of them.
-    const doing: Doing = { actor: { idp: 'letter', id: onboarding.id }, at, requestId };
+    const doing: Doing = { actor: { idp: theLetter, id: onboarding.id }, at, requestId };
     auditOnboarding(db, doing, 'onboarding.disowned', onboarding, { ...onboarding, ...ended });
     const after = readOrganization(db, tin);
     auditOrganization(db, doing, 'organization.frozen', before, after);

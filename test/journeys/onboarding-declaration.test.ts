@@ -4,6 +4,7 @@ import { people } from '../../demo/people.ts';
 import { demoPrivileges } from '../../demo/privileges.ts';
 import { cvrOf } from '../../server/onboarding/numbers.ts';
 import { paths } from '../../server/paths.ts';
+import { textsOf } from '../../views/locales/texts.ts';
 import { forgetOnboarding } from '../support/onboarding-demo.ts';
 import {
   accept,
@@ -126,6 +127,10 @@ describeVariants('a sworn declaration', (variant: Variant) => {
     expect(await headingOf(company)).toBe(words.receiptTitle);
     expect(administrators()).toEqual([people.signatory.idpIdentityId]);
     expect(rowsOf(t.demo, 'SELECT id FROM grants WHERE id = ?', granted.id)).toEqual([]);
+    // The record tells who closed it, by what they had: nobody logged in for that.
+    await company.page.goto(t.demo.url + paths.timeline(outsider.tin));
+    expect(await mainOf(company)).toContain(textsOf(variant.language).timeline.letter);
+    expect(await mainOf(company)).not.toContain('onb_');
     await followLetter(company, t.demo, cvr, '/not-us/');
     expect(await headingOf(company)).toBe(words.notUsOverTitle);
     expect(administrators()).toEqual([people.signatory.idpIdentityId]);

@@ -50,9 +50,10 @@ function headingCell<Row>({ heading, hiddenHeading, isNumber, sort }: Column<Row
 }
 
 function cell<Row>(column: Column<Row>, row: Row): Html {
-  const title = !column.hiddenHeading && html`data-title="${column.heading}"`;
-  const number = column.isNumber && html`class="number"`;
   const content = column.cell(row);
+  // Nothing to say: no label either, where each cell says its column.
+  const title = !column.hiddenHeading && content !== undefined && html`data-title="${column.heading}"`;
+  const number = column.isNumber && html`class="number"`;
   return column.isRowHeading
     ? html`<th scope="row" ${title} ${number}>${content}</th>`
     : html`<td ${title} ${number}>${content}</td>`;

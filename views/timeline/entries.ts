@@ -7,7 +7,7 @@ import { formatTime, time } from '../parts/time.ts';
 type Value = string | number | boolean | null;
 
 export type PersonShown =
-  | { is: 'system' | 'outside' | 'self' }
+  | { is: 'system' | 'outside' | 'self' | 'letter' }
   | { is: 'known'; idp: string; idpIdentityId: string; name: string | null };
 
 export interface EntryProps {
