@@ -82,6 +82,8 @@ function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): void
   };
   const isAsked = queryOf(req, 'person') !== undefined || queryOf(req, 'privilege') !== undefined;
   const errors: FormError[] = [];
+  // The form always tells a level. A link from a person's page does not: who follows it has yet to choose a privilege.
+  const isSent = queryOf(req, 'loa') !== undefined || queryOf(req, 'privilege') !== undefined;
   const question = isAsked ? readQuestion(deps, language, scope, values, errors) : undefined;
   const page = whyPage({
     language,
@@ -89,7 +91,7 @@ function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): void
     isProvider: scope.isProvider,
     values: question?.at === undefined ? values : { ...values, at: toLocal(question.at) },
     privileges: choices(deps, scope, question?.privilege),
-    errors,
+    errors: isSent ? errors : errors.filter(({ field }) => field !== 'privilege'),
     result: question && answer(deps, language, scope, question),
   });
   sendPage(req, res, page);

@@ -45,6 +45,16 @@ describeVariants('J10: why', (variant) => {
   });
 });
 
+test('whoever comes from the page of a person is asked for the privilege, and told of no mistake', async () => {
+  const visitor = await visitorLoggedIn(portal.demo, 'administrator');
+  const page = await visitor.get(
+    paths.why(employer.tin, { person: `mitid_erhverv/${employee.idpIdentityId}` }),
+  );
+  expect(page.status).toBe(200);
+  expect(page.text).toContain(`mitid_erhverv/${employee.idpIdentityId}`);
+  expect(page.text).not.toContain('id="errors"');
+});
+
 test('a grant that was revoked explains an answer of the time before', async () => {
   late = 10 * 60_000;
   const texts = textsOf('da').why;
