@@ -369,7 +369,7 @@ export function configReference(): string {
   const lines = Object.entries(Settings.shape).map(([name, field]) => {
     const fallback =
       field instanceof z.ZodDefault && !ofThisMachine.has(name) ? ` (default ${field.def.defaultValue})` : '';
-    const required = field.safeParse(undefined).success ? '' : ' REQUIRED.';
+    const required = field.safeParse(undefined).success ? '' : 'REQUIRED.';
     return `  ${name.padEnd(24)}${required}${required && ' '}${field.description ?? ''}${fallback}`;
   });
   return `Settings (environment variables):\n${lines.join('\n')}`;

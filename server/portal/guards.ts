@@ -124,13 +124,13 @@ function refusal(
   req: Request,
   { role, organizationTin, decision }: { role: Role; organizationTin: string; decision: Decision },
 ): RoleRefusal {
+  const language = languageOf(req);
   const check = {
     subject: { type: '', id: '' },
-    action: { name: role },
+    action: { name: textsOf(language).timeline.roles[role] ?? role },
     resource: { type: 'organization', id: organizationTin },
   };
   const { operatorTin } = deps.catalogue.current();
-  const language = languageOf(req);
   const reasons = explainReasons(check, decision.reasons, language, operatorTin);
   const removedAt = whenRemoved(deps, req, role, organizationTin);
   return new RoleRefusal({

@@ -250,7 +250,9 @@ export const grantTexts = {
   doneNothing: 'Intet blev ændret.',
   cancelledTitle: 'Stoppet',
   cancelledAbout: (rows: number) =>
-    `Arbejdet blev stoppet. ${rows === 0 ? 'Intet' : grants(rows)} nåede at blive gennemført; det bliver stående.`,
+    rows === 0
+      ? 'Intet blev ændret.'
+      : `Arbejdet blev stoppet. ${grants(rows)} nåede at blive gennemført; det bliver stående.`,
   stoppedTitle: 'Stoppet: administratoren har ikke længere rollen',
   draftGoneTitle: 'Udkastet er kasseret',
   stoppedAbout: (rows: number) =>

@@ -15,7 +15,7 @@ const uuid: HelpText = {
         'Log ind i MitID Erhvervs egen administration. Du skal være brugeradministrator for virksomheden der.',
         'Find listen over brugere, og klik på medarbejderen.',
         'UUID står blandt brugerens oplysninger. Kopiér alle 36 tegn.',
-        'Indsæt det her i Adgang under Medarbejdere, Tilføj medarbejder.',
+        'Indsæt det her i Adgang under Medarbejdere, Tilføj med UUID.',
       ],
       link: {
         href: 'https://erhvervsadministration.nemlog-in.dk/',

@@ -100,7 +100,7 @@ export const catalogue: typeof danish = {
       : `${grants(counts.grants)} disappear: ${companies(counts.organizations)} and ${holders(counts.people)} lose access at once.`,
   deleteForEver:
     'This cannot be undone. A new privilege of the same name is another one, which nobody holds.',
-  deleteInstead: 'If only nobody else is to have it, you can retire it instead.',
+  deleteInstead: 'If the aim is only that nobody new gets it, you can retire it instead.',
   typeName: (name) => `Type the name of the privilege to confirm: ${name}`,
   deleteConfirm: 'Delete for ever',
   deleteStale: 'The privilege has changed since you opened the page. Look at it again before you delete it.',

@@ -243,7 +243,9 @@ export const grantTexts: Texts['grants'] = {
   doneNothing: 'Nothing was changed.',
   cancelledTitle: 'Stopped',
   cancelledAbout: (rows) =>
-    `The work was stopped. ${rows === 0 ? 'Nothing' : grants(rows)} had been carried out; that stays as it is.`,
+    rows === 0
+      ? 'Nothing was changed.'
+      : `The work was stopped. ${grants(rows)} had been carried out; that stays as it is.`,
   stoppedTitle: 'Stopped: the administrator no longer has the role',
   draftGoneTitle: 'The draft has been discarded',
   stoppedAbout: (rows) =>

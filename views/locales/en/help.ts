@@ -16,7 +16,7 @@ const uuid: HelpText = {
         "Log in to MitID Erhverv's own administration. You must be a user administrator of the company there.",
         'Find the list of users, and click on the employee.',
         "The UUID stands among the user's details. Copy all 36 characters.",
-        'Paste it here in Adgang under Employees, Add employee.',
+        'Paste it here in Adgang under Employees, Add by UUID.',
       ],
       link: {
         href: 'https://erhvervsadministration.nemlog-in.dk/',
