@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lte } from 'drizzle-orm';
+import { and, count, eq, gt, inArray, isNull, lte } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { sessions } from './schema/sqlite.ts';
 
@@ -37,6 +37,17 @@ export function endSessionsOf(
     .delete(sessions)
     .where(and(eq(sessions.idpIdentityId, idpIdentityId), eq(sessions.idp, idp)))
     .run().changes;
+}
+
+/** How many sessions there are in which nobody has logged in, as far as `limit`. */
+export function countAnonymousSessions(db: Db, limit: number): number {
+  const anonymous = db.orm
+    .select({ digest: sessions.digest })
+    .from(sessions)
+    .where(isNull(sessions.idpIdentityId))
+    .limit(limit)
+    .as('anonymous');
+  return db.orm.select({ n: count() }).from(anonymous).get()?.n ?? 0;
 }
 
 /** Deletes at most `limit` of the sessions that have ended; how many they were. */

@@ -6,7 +6,7 @@ import { portalRoutes } from '../server/portal/portal.ts';
 import type { PortalDeps } from '../server/portal/route.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
 import { anyVisitor, visitorLoggedIn } from './support/http-visitor.ts';
-import { rowsOf } from './support/store.ts';
+import { change, rowsOf } from './support/store.ts';
 
 let demo: TestDemo;
 /** By how much the service's clock is ahead. */
@@ -106,4 +106,23 @@ test('nor is any other form into which somebody wrote one', async () => {
   expect((await visitor.get('/login/form')).text).toContain('ingen formular');
   expect(JSON.stringify(rowsOf(demo, 'SELECT * FROM sessions'))).not.toContain('0101901234');
   expect(JSON.stringify(rowsOf(demo, 'SELECT * FROM sessions'))).not.toContain(number);
+});
+
+test('strangers cannot fill the store with forms', async () => {
+  const sessions = () => rowsOf(demo, 'SELECT data FROM sessions');
+  const insert = `INSERT INTO sessions (digest, data, created_at, expires_at)
+    WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2000)
+    SELECT 'd' || n, '{}', ${Date.now()}, ${Date.now() + 1e6} FROM n`;
+  change(demo, insert);
+  try {
+    const stranger = anyVisitor(demo);
+    expect((await stranger.post(form, typed)).location).toBe('/login/form');
+    expect(JSON.stringify(sessions())).not.toContain(typed.uuids);
+    expect((await stranger.get('/login/form')).text).toContain('ingen formular');
+  } finally {
+    change(demo, "DELETE FROM sessions WHERE data = '{}'");
+  }
+  const another = anyVisitor(demo);
+  await another.post(form, typed);
+  expect(JSON.stringify(sessions())).toContain(typed.uuids);
 });

@@ -683,8 +683,9 @@ describe('revoking a grant', () => {
   test("the service's own roles are not taken away here, nor changed", async () => {
     const [role] = rowsOf(
       demo,
-      'SELECT id FROM grants WHERE privilege_id = ?',
+      'SELECT id FROM grants WHERE privilege_id = ? AND organization_tin = ?',
       roleId('PrivilegeAdministrator'),
+      employer.tin,
     );
     const path = `${grants}/${String(role?.['id'])}`;
     await expectRefused(() => revoke(path), 422, 'not-assignable');

@@ -431,7 +431,9 @@ describe('pages', () => {
       expect.stringMatching(
         /^SEARCH grants USING COVERING INDEX grants_by_privilege .*idp_identity_id>\?\)$/,
       ),
-      expect.stringMatching(/^SEARCH grants USING PRIMARY KEY .*organization_tin>\?\)$/),
+      expect.stringMatching(
+        /^SEARCH grants USING COVERING INDEX grants_by_privilege_and_person .*organization_tin>\?\)$/,
+      ),
     ]);
     expect(rowsOf(demo, 'SELECT count(*) AS n FROM grants')[0]?.['n']).toBeGreaterThan(2_000);
   });

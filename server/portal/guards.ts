@@ -27,25 +27,25 @@ const roleIds = builtInPrivileges.map(({ id }) => id);
 export const freshForMs = 5 * 60_000;
 
 /** Lets in whoever has logged in; sends others to log in, and brings them back. */
-export function requireLogin(route: PageRoute): RequestHandler {
+export function requireLogin(deps: PortalDeps, route: PageRoute): RequestHandler {
   return (req, res, next) => {
     if (visitorOf(req)) return next();
-    askForLogin(route, req, res, false);
+    askForLogin(deps, route, req, res, false);
   };
 }
 
 /** Step-up: lets in only who has proven lately who they are. */
-export function requireFreshLogin(deps: Pick<PortalDeps, 'now'>, route: PageRoute): RequestHandler {
+export function requireFreshLogin(deps: PortalDeps, route: PageRoute): RequestHandler {
   return (req, res, next) => {
     const visitor = visitorOf(req);
     if (visitor && deps.now() - visitor.loggedInAt <= freshForMs) return next();
-    askForLogin(route, req, res, true);
+    askForLogin(deps, route, req, res, true);
   };
 }
 
-function askForLogin(route: PageRoute, req: Request, res: Response, fresh: boolean): void {
+function askForLogin(deps: PortalDeps, route: PageRoute, req: Request, res: Response, fresh: boolean): void {
   if (route.method === 'post') {
-    keepForm(req, res, { fresh, isKept: !route.secret && !route.ownBody });
+    keepForm(deps, req, res, { fresh, isKept: !route.secret && !route.ownBody });
     return;
   }
   // A part is of no use as a page: the page that holds it is.

@@ -129,7 +129,7 @@ function guardsOf(deps: PortalDeps, route: PageRoute): RequestHandler[] {
     ...(isPost && !route.ownBody
       ? [express.urlencoded({ extended: false, limit: formLimit }), takeNothingAsEmpty]
       : []),
-    ...(access === 'public' ? [] : [requireLogin(route)]),
+    ...(access === 'public' ? [] : [requireLogin(deps, route)]),
     ...(isPost ? [refuseForgedForm] : []),
     ...(access === 'public' || access === 'person' ? [] : [requireRole(deps, access)]),
     ...(route.fresh ? [requireFreshLogin(deps, route)] : []),
