@@ -139,7 +139,8 @@ export function readOnboardingFacts(
 
 /**
  * Makes an organisation active by an onboarding, in one guarded statement: only one that has no administrator, or that
- * is frozen and now onboarded by its signatories. `false` when that does not hold (any more).
+ * is frozen, or stands on a declaration, and is now onboarded by its signatories. `false` when that does not hold (any
+ * more).
  */
 export function activateOrganization(
   db: Db,
@@ -151,6 +152,8 @@ export function activateOrganization(
   }: { tin: string; roleId: string; route: OnboardingRow['route'] | 'operator'; now: number },
 ): boolean {
   const isFrozen = sql`${organizations.frozenSince} IS NOT NULL`;
+  // A declaration is the weaker route: it yields to the signatories, and its administrators stay beside them.
+  const isDeclared = sql`${organizations.onboarding} = 'declaration'`;
   const isFree = sql`${organizations.frozenSince} IS NULL AND NOT ${hasAdministrator(now, roleId)}`;
   return (
     db.orm
@@ -160,7 +163,7 @@ export function activateOrganization(
         and(
           eq(organizations.tin, tin),
           inArray(organizations.state, ['known', 'active']),
-          route === 'signatory' ? sql`(${isFrozen} OR (${isFree}))` : sql`(${isFree})`,
+          route === 'signatory' ? sql`(${isFrozen} OR ${isDeclared} OR (${isFree}))` : sql`(${isFree})`,
         ),
       )
       .run().changes > 0

@@ -170,11 +170,32 @@ test('by replaying the form of the confirmation, after somebody else has onboard
   const visitor = await visitorLoggedIn(demo, 'signatory');
   expect((await prove(visitor, outsider.tin, cprOf('signatory'))).status).toBe(303);
   await declareIn(demo, 'outsider');
+  // As if another signatory had: a declaration alone would yield.
+  change(demo, "UPDATE organizations SET onboarding = 'signatory' WHERE tin = ?", outsider.tin);
   await expectNoNewAdministrator(async () => {
     const answer = await confirm(visitor, outsider.tin);
     expect(answer.status).toBe(409);
     expect(answer.text).toContain('har allerede en administrator');
   });
+});
+
+test('a declaration keeps no signatory out: they come beside whoever declared, and its letter is over', async () => {
+  await declareIn(demo, 'outsider');
+  const visitor = await visitorLoggedIn(demo, 'signatory');
+  expect((await prove(visitor, outsider.tin, cprOf('signatory'))).status).toBe(303);
+  expect((await visitor.get(paths.onboardingConfirm(outsider.tin))).text).toContain(
+    'tilmeldt på tro og love',
+  );
+  expect((await confirm(visitor, outsider.tin)).status).toBe(303);
+  expect(
+    rowsOf(demo, 'SELECT onboarding, frozen_since FROM organizations WHERE tin = ?', outsider.tin),
+  ).toEqual([{ onboarding: 'signatory', frozen_since: null }]);
+  for (const person of ['signatory', 'outsider'] as const)
+    expect((await (await visitorLoggedIn(demo, person)).get(paths.organization(outsider.tin))).status).toBe(
+      200,
+    );
+  // Another signatory's turn is over: now it is onboarded.
+  expect((await prove(visitor, outsider.tin, cprOf('signatory'))).status).toBe(409);
 });
 
 test('by sending the confirmation again: it is one, and its proof is used up', async () => {

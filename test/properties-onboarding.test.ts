@@ -152,6 +152,8 @@ function createModel() {
   const letters: { token: string; company: number }[] = [];
   const standing = (company: number) => standings[company] as Standing;
   const isOnboarded = ({ administrators, isFrozen }: Standing) => administrators.size > 0 && !isFrozen;
+  /** A company that stands on a declaration is still open to those who may sign for it. */
+  const isClosed = (at: Standing) => isOnboarded(at) && at.letter === undefined;
   const waiting = ({ pending }: Standing) => (pending && pending.until > now ? pending : undefined);
   const signsFor = (of: Company, who: string) => of.signing.signatories.some(({ id }) => id === `p-${who}`);
   const enter = (at: Standing, administrators: Iterable<string>, letter?: number) => {
@@ -172,7 +174,7 @@ function createModel() {
     mayAct: (company: number, by: Applicant) =>
       !standing(company).isFrozen && standing(company).administrators.has(identityOf(by)),
     prove: (company: number, of: Company, who: string, by: Applicant, whose: string): boolean => {
-      if (isOnboarded(standing(company)) || !hasTries(by)) return false;
+      if (isClosed(standing(company)) || !hasTries(by)) return false;
       if (whose !== who) {
         tries.push({ login: by.login, identity: identityOf(by), at: now });
         return false;
@@ -185,13 +187,13 @@ function createModel() {
       const at = standing(company);
       const key = `${by.login} ${company}`;
       const proof = proofs.get(key);
-      if (isOnboarded(at) || !proof || proof.until <= now || proof.identity !== identityOf(by)) return false;
+      if (isClosed(at) || !proof || proof.until <= now || proof.identity !== identityOf(by)) return false;
       const confirmed = new Map(waiting(at)?.confirmed);
       if (of.signing.rule === 'joint' && confirmed.has(who)) return false;
       proofs.delete(key);
       confirmed.set(who, identityOf(by));
       const isLast = of.signing.rule === 'alone' || confirmed.size === of.signing.signatories.length;
-      if (isLast) enter(at, confirmed.values());
+      if (isLast) enter(at, [...(at.isFrozen ? [] : at.administrators), ...confirmed.values()]);
       else at.pending = { confirmed, until: waiting(at)?.until ?? now + pendingMs };
       return true;
     },

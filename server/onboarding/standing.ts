@@ -10,6 +10,8 @@ import { administratorRoleId } from './deps.ts';
  */
 export interface Standing {
   is: 'new' | 'orphaned' | 'frozen' | 'onboarded' | 'barred';
+  /** Of one that is onboarded: by a sworn declaration alone, so that its signatories may still onboard it. */
+  byDeclaration?: true;
   /** One that waits for further signatures. */
   pending?: OnboardingRow;
   /** Epoch milliseconds; of a frozen one. */
@@ -28,13 +30,17 @@ export function readStanding({ db, now }: { db: Db; now: () => number }, tin: st
   if (organization.frozenSince !== null) {
     return { is: 'frozen', frozenSince: organization.frozenSince, ...pending };
   }
-  if (facts.hasAdministrator) return { is: 'onboarded' };
+  if (facts.hasAdministrator) {
+    return organization.onboarding === 'declaration'
+      ? { is: 'onboarded', byDeclaration: true, ...pending }
+      : { is: 'onboarded' };
+  }
   return { is: facts.hasHadAdministrator ? 'orphaned' : 'new', ...pending };
 }
 
 /** @throws AppError `already-onboarded`, `organization-barred` when no signatory can onboard it now */
-export function requireOpenToSignatory({ is }: Standing): void {
-  if (is === 'onboarded') throw alreadyOnboarded();
+export function requireOpenToSignatory({ is, byDeclaration }: Standing): void {
+  if (is === 'onboarded' && !byDeclaration) throw alreadyOnboarded();
   if (is === 'barred') throw barred();
 }
 

@@ -118,6 +118,7 @@ function sendConfirmPage(
     company: toCompanyProps(company),
     person: { name, idp },
     signing: signingOf(deps, company, signatory, standing),
+    isDeclared: standing.byDeclaration === true,
     frozen: frozenOf(deps, company, standing),
     termsVersion,
     values: { frozen: fieldOf(req, 'frozen') || undefined, accepted: false },

@@ -18,6 +18,8 @@ export interface ConfirmProps extends FormFrame {
   person: { name: string | null; idp: string };
   /** Names of all who have to confirm, and of those who have. One: the visitor alone. */
   signing: { all: readonly string[]; confirmed: readonly string[] };
+  /** Somebody has declared for the company before, and administers it. */
+  isDeclared?: boolean;
   /** Of a frozen company: how many privileges were granted since; `chosen` when the first signatory has decided. */
   frozen?: { count: number; chosen?: 'keep' | 'remove' | undefined } | undefined;
   termsVersion: string;
@@ -40,6 +42,7 @@ ${summary(props)}
 <p class="font-lead">${effect(props)}</p>
 <form method="post" action="${paths.onboardingConfirm(company.tin)}" novalidate>
 ${csrfField(csrfToken)}
+${props.isDeclared && declaredNotice(language, company.name)}
 ${props.frozen && frozenChoice(language, props, props.frozen)}
 ${agreement(language, {
   version: props.termsVersion,
@@ -80,6 +83,15 @@ function effect({ language, company, signing }: ConfirmProps): string {
   if (signing.all.length <= 1) return texts.effectAlone(company.name);
   if (signing.confirmed.length === 0) return texts.effectFirst;
   return left > 1 ? texts.effectNext : texts.effectLast;
+}
+
+function declaredNotice(language: Language, name: string): Html {
+  const texts = textsOf(language).onboarding;
+  return alert(language, {
+    kind: 'info',
+    heading: texts.declaredBeforeTitle,
+    content: texts.declaredBeforeAbout(name),
+  });
 }
 
 function frozenChoice(

@@ -85,6 +85,9 @@ export const onboarding = {
   acceptMissing:
     'Sæt kryds, når du har læst vilkårene. Du kan ikke blive administrator uden at acceptere dem.',
   confirm: 'Bekræft',
+  declaredBeforeTitle: 'Virksomheden er tilmeldt på tro og love',
+  declaredBeforeAbout: (name: string) =>
+    `En medarbejder har tilmeldt ${name} på tro og love og er rettighedsadministrator. Når du bekræfter, bliver du også administrator, og tilmeldingen står på din underskrift. Kender I ikke tilmeldingen, så brug linket i brevet til virksomheden, eller fjern administratoren bagefter.`,
   frozenTitle: 'Adgangen er lukket for tiden',
   frozenAbout: (name: string) =>
     `Nogen i ${name} har svaret, at en tidligere tilmelding ikke var jeres. Derfor virker de rettigheder ikke, der er givet efter den tilmelding. Når du bekræfter, åbner adgangen igen, og de administratorer, der kom til, bliver fjernet.`,

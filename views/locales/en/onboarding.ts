@@ -81,6 +81,9 @@ export const onboarding: typeof danish = {
   acceptMissing:
     'Tick the box when you have read the terms. Nobody becomes administrator without accepting them.',
   confirm: 'Confirm',
+  declaredBeforeTitle: 'The company was onboarded by a sworn declaration',
+  declaredBeforeAbout: (name: string) =>
+    `An employee has onboarded ${name} by a sworn declaration and is its privilege administrator. When you confirm, you become an administrator as well, and the onboarding rests on your signature. If the company does not know of it, use the link in its letter, or remove that administrator afterwards.`,
   frozenTitle: 'Access is closed for now',
   frozenAbout: (name) =>
     `Somebody at ${name} has answered that an earlier sign-up was not yours. The privileges that were granted after that sign-up do not work. When you confirm, access opens again, and the administrators who came since are removed.`,
