@@ -115,3 +115,14 @@ test('the token that an upload brings in its address stands in no link', async (
   expect(links.filter((to) => to.includes('lang='))).toHaveLength(2);
   expect(links.filter((to) => to.includes('_csrf'))).toEqual([]);
 });
+
+test('an address that only takes a form is a page of ours to whoever opens it', async () => {
+  const answer = await fetch(`${portal.demo.url}/organizations/DK40440003/administrators/still-here`, {
+    headers: { accept: 'text/html' },
+    redirect: 'manual',
+  });
+  expect(answer.status).toBe(405);
+  expect(answer.headers.get('allow')).toBe('POST');
+  expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+  expect(await answer.text()).toContain('<h1>');
+});

@@ -114,7 +114,8 @@ export function createPortal(
     }
     const methods = there.map(({ method }) => method.toUpperCase());
     // `/` is OPA's as well, whose routes have had their turn.
-    if (path !== paths.root) router.all(path, allowOnly(...methods, 'HEAD'));
+    const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+    if (path !== paths.root) router.all(path, ...common, allowOnly(...allowed));
   }
   router.use(refuseUnknownPages(common));
   router.use(answerPageErrors(deps));
