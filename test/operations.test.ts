@@ -46,18 +46,25 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** A port whose third next is free as well (metrics), and one for the broker. */
+/**
+ * A port whose third next is free as well (metrics), and one for the broker: below those that the system hands out by
+ * itself, or another test could be given one before it is used here.
+ */
 async function freePorts(): Promise<number[]> {
-  const servers = [createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      await once(server.listen(0, '127.0.0.1'), 'listening');
-      const address = server.address();
-      return address !== null && typeof address === 'object' ? address.port : 0;
-    }),
-  );
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 10_000);
+    const wanted = [base, base + 3, base + 1];
+    const free = await Promise.all(wanted.map(isFree));
+    if (free.every(Boolean)) return [base, base + 1];
+  }
+}
+
+function isFree(wanted: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = createServer();
+  server.once('error', () => resolve(false));
+  server.listen(wanted, '127.0.0.1', () => server.close(() => resolve(true)));
+  return promise;
 }
 
 function kill(pid: number): void {
