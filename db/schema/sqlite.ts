@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  blob,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 
 /** Every time is epoch milliseconds, every TIN country code + number. */
 
@@ -615,4 +624,199 @@ export const bulkRows = sqliteTable(
     grantId: text('grant_id'),
   },
   (t) => [primaryKey({ columns: [t.jobId, t.n] }), index('bulk_rows_by_state').on(t.jobId, t.state, t.n)],
+);
+
+/**
+ * Compiled policies by the name that answers and logs call them: what a logged decision names can be evaluated again.
+ * Written once, never changed and never removed (triggers in the migration).
+ */
+export const policyBundles = sqliteTable('policy_bundles', {
+  revision: text('revision').primaryKey(),
+  /** SHA-256 of the WASM. */
+  digest: text('digest').notNull(),
+  wasm: blob('wasm', { mode: 'buffer' }).notNull(),
+  /** What the policy finds under `data`, as JSON; absent where it brings none. */
+  data: text('data'),
+  entrypoints: text('entrypoints', { mode: 'json' }).$type<string[]>().notNull(),
+  opaVersion: text('opa_version').notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+/** What was published, or shipped: with its sources. Never changed (triggers in the migration). */
+export const policyRevisions = sqliteTable(
+  'policy_revisions',
+  {
+    id: text('id').primaryKey(),
+    /** `base`, or the TIN of the provider whose policy it is; so in all tables below. */
+    policy: text('policy').notNull(),
+    /** Counts from 1 in each policy. */
+    number: integer('number').notNull(),
+    bundle: text('bundle')
+      .notNull()
+      .references(() => policyBundles.revision),
+    /** `folder`: of POLICY_DIR. */
+    origin: text('origin', { enum: ['shipped', 'folder', 'published'] }).notNull(),
+    /** Sources, tests, decision tables and data by their path; so in all tables below. */
+    files: text('files', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+    /** SHA-256 of the files. */
+    filesDigest: text('files_digest').notNull(),
+    /** Absent where it came with the service. */
+    authorIdp: text('author_idp'),
+    authorId: text('author_id'),
+    approvedByIdp: text('approved_by_idp'),
+    approvedById: text('approved_by_id'),
+    reason: text('reason').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('policy_revisions_by_number').on(t.policy, t.number)],
+);
+
+/** Which revision of each policy is in force. A change of it is a change of the catalogue's revision (triggers). */
+export const policies = sqliteTable('policies', {
+  policy: text('policy').primaryKey(),
+  /** Absent: of the base policy the one that the service brings, of a provider's none at all. */
+  revisionId: text('revision_id').references(() => policyRevisions.id),
+  /** Since it was taken out of service: then it denies everything that it would be asked. */
+  stoppedAt: integer('stopped_at'),
+  stoppedWhy: text('stopped_why'),
+  /** Whether a second person has to approve before it is published. */
+  needsApproval: integer('needs_approval', { mode: 'boolean' }).notNull().default(false),
+  /** When more than these would lose access it cannot be published; absent: no limit. */
+  mostLosses: integer('most_losses'),
+  /** The same of those who would gain it. */
+  mostGains: integer('most_gains'),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** What was known of an impact when it was accepted. */
+export interface PublishedImpact {
+  impactId: string;
+  at: number;
+  gains: number;
+  losses: number;
+}
+
+/** What came into force when, by whom, why, and what was known of its impact. Append-only (triggers). */
+export const policyPublications = sqliteTable(
+  'policy_publications',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    policy: text('policy').notNull(),
+    kind: text('kind', { enum: ['publish', 'rollback', 'withdraw', 'stop', 'resume'] }).notNull(),
+    /** Absent: from then on none, or the one that the service brings. */
+    revisionId: text('revision_id').references(() => policyRevisions.id),
+    at: integer('at').notNull(),
+    byIdp: text('by_idp').notNull(),
+    byId: text('by_id').notNull(),
+    reason: text('reason').notNull(),
+    /** As it was known then. */
+    impact: text('impact', { mode: 'json' }).$type<PublishedImpact>(),
+  },
+  (t) => [index('policy_publications_by_policy').on(t.policy, t.at)],
+);
+
+/** What an author is working on: one for each author and policy at a time. */
+export const policyDrafts = sqliteTable(
+  'policy_drafts',
+  {
+    id: text('id').primaryKey(),
+    policy: text('policy').notNull(),
+    files: text('files', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+    filesDigest: text('files_digest').notNull(),
+    /** The revision that it began with; absent where there was none. */
+    basedOn: text('based_on').references(() => policyRevisions.id),
+    /** Counts every save: a stale one is refused. */
+    version: integer('version').notNull(),
+    /** `submitted`: waits for a second person. */
+    state: text('state', { enum: ['open', 'submitted', 'published', 'discarded'] }).notNull(),
+    /** Why it is to be published. */
+    reason: text('reason'),
+    /** The impact that its author has accepted. */
+    acceptedImpact: text('accepted_impact'),
+    authorIdp: text('author_idp').notNull(),
+    authorId: text('author_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    index('policy_drafts_by_policy').on(t.policy, t.state, t.updatedAt),
+    uniqueIndex('policy_drafts_one_each')
+      .on(t.policy, t.authorId, t.authorIdp)
+      .where(sql`state IN ('open', 'submitted')`),
+  ],
+);
+
+/** Who gains and who loses access when other rules come into force: computed in the background. */
+export const policyImpacts = sqliteTable(
+  'policy_impacts',
+  {
+    id: text('id').primaryKey(),
+    policy: text('policy').notNull(),
+    /** Of a draft, or of an older revision that is to come back; neither: of having no policy at all. */
+    draftId: text('draft_id').references(() => policyDrafts.id),
+    revisionId: text('revision_id').references(() => policyRevisions.id),
+    /** SHA-256 of the files that it is about: when the draft changes, it is about something else. */
+    filesDigest: text('files_digest').notNull(),
+    /** What would come into force, compiled for this; it is in `policy_bundles` only once it is published. */
+    candidate: text('candidate', { mode: 'json' }).$type<CandidateBundle>(),
+    /** The name of the rules in force that it is compared with. */
+    live: text('live').notNull(),
+    state: text('state', { enum: ['waiting', 'running', 'done', 'cancelled', 'failed'] }).notNull(),
+    error: text('error'),
+    /** Units of work, and how many of them are done; 0 until it is known. */
+    total: integer('total').notNull().default(0),
+    done: integer('done').notNull().default(0),
+    /** How far it has come: where it goes on after a restart. */
+    cursor: text('cursor', { mode: 'json' }),
+    gains: integer('gains').notNull().default(0),
+    losses: integer('losses').notNull().default(0),
+    /** What it does not cover, for example a condition on other context. */
+    notes: text('notes', { mode: 'json' }).$type<string[]>(),
+    requestedByIdp: text('requested_by_idp').notNull(),
+    requestedById: text('requested_by_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    startedAt: integer('started_at'),
+    endedAt: integer('ended_at'),
+  },
+  (t) => [
+    index('policy_impacts_by_policy').on(t.policy, t.createdAt),
+    index('policy_impacts_by_draft').on(t.draftId, t.createdAt),
+    index('policy_impacts_by_state').on(t.state, t.createdAt),
+  ],
+);
+
+/** A compiled policy that is not in force; bytes in base64. */
+export interface CandidateBundle {
+  revision: string;
+  digest: string;
+  wasm: string;
+  data?: string;
+  entrypoints: string[];
+  opaVersion: string;
+}
+
+/** One answer that would change. */
+export const policyImpactRows = sqliteTable(
+  'policy_impact_rows',
+  {
+    impactId: text('impact_id')
+      .notNull()
+      .references(() => policyImpacts.id, { onDelete: 'cascade' }),
+    n: integer('n').notNull(),
+    change: text('change', { enum: ['gain', 'loss'] }).notNull(),
+    providerTin: text('provider_tin').notNull(),
+    organizationTin: text('organization_tin').notNull(),
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    privilegeId: text('privilege_id').notNull(),
+    /** The login's level of assurance; `None`: it reached none. */
+    level: text('level', { enum: ['None', 'Low', 'Substantial', 'High'] }).notNull(),
+    /** From when on: the moment of the computation, or a coming start or end of a grant. */
+    at: integer('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.impactId, t.n] }),
+    index('policy_impact_rows_by_change').on(t.impactId, t.change, t.n),
+    index('policy_impact_rows_by_organization').on(t.impactId, t.organizationTin, t.n),
+  ],
 );
