@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { buildAssets, manifestOf, publicFolder } from './assets.ts';
 import { pruneCss } from './css.ts';
 
-test('views/public holds what npm run assets would write', () => {
-  const assets = buildAssets();
+test('views/public holds what npm run assets would write', async () => {
+  const assets = await buildAssets();
   expect(readFileSync(join(publicFolder, 'manifest.json'), 'utf8')).toBe(manifestOf(assets));
   const expected = [...assets.values()].flatMap(({ file }) =>
     file.endsWith('.woff2') ? [file] : [file, `${file}.br`, `${file}.gz`],
@@ -21,8 +21,8 @@ test('views/public holds what npm run assets would write', () => {
   }
 });
 
-test('styles load nothing from elsewhere', () => {
-  const css = buildAssets().get('portal.css')?.content.toString() ?? '';
+test('styles load nothing from elsewhere', async () => {
+  const css = (await buildAssets()).get('portal.css')?.content.toString() ?? '';
   const urls = [...css.matchAll(/url\("?([^")]+)/g)].map((match) => match[1] ?? '');
   expect(urls.length).toBeGreaterThan(5);
   expect(urls.filter((url) => !/^(data:|IBMPlexSans-[\w.-]+\.woff2$)/.test(url))).toEqual([]);
@@ -36,8 +36,8 @@ test('pruning leaves out selectors, then rules without any, then groups without 
   );
 });
 
-test('every class that a view names has a rule', () => {
-  const css = buildAssets().get('portal.css')?.content.toString() ?? '';
+test('every class that a view names has a rule', async () => {
+  const css = (await buildAssets()).get('portal.css')?.content.toString() ?? '';
   const files = readdirSync('views', { recursive: true, encoding: 'utf8' }).filter((file) =>
     /(?<!\.test)\.ts$/.test(file),
   );

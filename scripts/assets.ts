@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'vite';
 import { iconNames } from '../views/parts/icon-names.ts';
 import { pruneCss } from './css.ts';
 
@@ -33,7 +34,7 @@ export interface Asset {
 }
 
 /** Every asset by its plain name. The same sources always give the same. */
-export function buildAssets(): Map<string, Asset> {
+export async function buildAssets(): Promise<Map<string, Asset>> {
   const assets = new Map<string, Asset>();
   const add = (name: string, content: Buffer | string) => {
     const asset = { file: withHash(name, Buffer.from(content)), content: Buffer.from(content) };
@@ -54,6 +55,7 @@ export function buildAssets(): Map<string, Asset> {
     `${faces.join('\n')}\n${designSystemCss()}\n${pruneCss(read(join(sources, 'portal.css')), () => false)}`,
   );
   add('portal.js', scripts());
+  add('editor.js', await editorScript());
   return assets;
 }
 
@@ -94,6 +96,24 @@ function scripts(): string {
   return files.map((file) => read(file).replace(/^\/\/# sourceMappingURL=.*$/gm, '')).join(';\n');
 }
 
+/** The editor of policies, with all that it uses in one file; only its own pages load it. */
+async function editorScript(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    // What the bundle is called by then does not matter; `import.meta` and code splitting have no place in it.
+    build: {
+      write: false,
+      minify: true,
+      lib: { entry: `${sources}/editor/editor.js`, formats: ['iife'], name: 'adgangEditor' },
+    },
+  });
+  const [result] = [built].flat();
+  const chunk = result && 'output' in result ? result.output[0] : undefined;
+  if (!chunk) throw new Error('the editor could not be built');
+  return chunk.code;
+}
+
 function withHash(name: string, content: Buffer): string {
   const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10);
   return name.replace(/\.(\w+)$/, `.${hash}.$1`);
@@ -109,8 +129,8 @@ export function manifestOf(assets: ReadonlyMap<string, Asset>): string {
   return `${JSON.stringify(files, null, 2)}\n`;
 }
 
-function writeAssets(): void {
-  const assets = buildAssets();
+async function writeAssets(): Promise<void> {
+  const assets = await buildAssets();
   rmSync(publicFolder, { recursive: true, force: true });
   mkdirSync(publicFolder, { recursive: true });
   for (const { file, content } of assets.values()) {
@@ -127,4 +147,4 @@ function writeAssets(): void {
   writeFileSync(join(publicFolder, 'manifest.json'), manifestOf(assets));
 }
 
-if (import.meta.main) writeAssets();
+if (import.meta.main) await writeAssets();
