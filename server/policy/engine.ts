@@ -124,7 +124,11 @@ function onlyResult(answers: unknown): unknown {
   return answer.result;
 }
 
-function toPolicyResult(result: unknown): PolicyResult {
+/**
+ * Reads what a decision answers.
+ * @throws AppError `policy-failed` when it has another shape
+ */
+export function toPolicyResult(result: unknown): PolicyResult {
   const parsed = PolicyResult.safeParse(result);
   if (parsed.success) return withReason(parsed.data);
   throw new AppError('policy-failed', 'The policy gave an answer of another shape', { cause: parsed.error });

@@ -1,0 +1,72 @@
+import { inFolder } from '../../policies/with-opa.ts';
+import { digestOf, revisionOf } from '../../server/policy/bundle.ts';
+import { buildPolicy, type Compiler } from '../../server/policy/compiler.ts';
+import { formatDiagnostic } from '../../server/policy/diagnostics.ts';
+import type { Runnable } from '../../server/policy/sandbox.ts';
+
+/** The entrypoint of a provider's policy. */
+export const entrypointOf = (tin: string) => `provider/${tin.toLowerCase()}/decision`;
+
+/** A provider's policy: `rules` say when it is `allow`ed; `reasons` and `obligations` may be added to. */
+export function toRego(tin: string, rules: string): string {
+  return `# METADATA
+# title: Test
+package provider.${tin.toLowerCase()}
+
+# METADATA
+# title: The decision
+# entrypoint: true
+decision := {"allow": allow, "reasons": reasons, "obligations": obligations}
+
+default allow := false
+
+reasons := [reason | some reason in reason_set]
+
+obligations := [obligation | some obligation in obligation_set]
+
+reason_set contains {"code": "never"} if false
+
+obligation_set contains {"code": "never"} if false
+
+${rules}
+`;
+}
+
+/** Takes some two seconds, without using memory. */
+export const hangs = `four(x) := concat("", [x, x, x, x])
+
+many(x) := four(four(four(four(four(x)))))
+
+hangs if {
+	text := four(four(many("aaaaaaaaaa")))
+	contains(text, concat("", [four(many("aaaaaaaaaa")), "b"]))
+}`;
+
+/** Wants more memory than there is. */
+export const devours = `digits := [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+
+devours if {
+	count([[a, b, c, d, e, f] |
+		some a in digits
+		some b in digits
+		some c in digits
+		some d in digits
+		some e in digits
+		some f in digits
+	]) == 3
+}`;
+
+/** Compiles Rego for real, to be run in the sandbox. */
+export async function compileProvider(
+  compiler: Compiler,
+  tin: string,
+  rego: string,
+  entrypoints = [entrypointOf(tin)],
+): Promise<Runnable & { digest: string; rego: string }> {
+  return inFolder({ 'policy.rego': rego }, async (root) => {
+    const built = await buildPolicy(compiler, { root, paths: ['policy.rego'] }, entrypoints);
+    if (!built.ok) throw new Error(built.diagnostics.map(formatDiagnostic).join('\n'));
+    const digest = digestOf(built.wasm);
+    return { revision: revisionOf(tin.toLowerCase(), digest), digest, wasm: built.wasm, entrypoints, rego };
+  });
+}
