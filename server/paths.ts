@@ -118,13 +118,26 @@ export const paths = {
   catalogueTimelineExport: (tin: string) => `/providers/${tin}/timeline/export`,
   catalogueTimelineExportPattern: '/providers/:tin/timeline/export',
   me: '/me',
-  why: (tin: string, asked: { person?: string; privilege?: string; at?: string } = {}) =>
-    withQuery(`/organizations/${tin}/why`, asked),
+  why: (tin: string, asked: WhyAsked = {}) => withQuery(`/organizations/${tin}/why`, { ...asked }),
   whyPattern: '/organizations/:tin/why',
-  supportWhy: (tin: string) => `/support/${tin}/why`,
+  supportWhy: (tin: string, asked: WhyAsked = {}) => withQuery(`/support/${tin}/why`, { ...asked }),
   supportWhyPattern: '/support/:tin/why',
-  providerWhy: (tin: string) => `/providers/${tin}/why`,
+  providerWhy: (tin: string, asked: WhyAsked = {}) => withQuery(`/providers/${tin}/why`, { ...asked }),
   providerWhyPattern: '/providers/:tin/why',
+  /** The decision log, as an organisation's administrators and a provider's people see it. */
+  decisions: (tin: string, narrowed: { person?: string; answer?: string } = {}) =>
+    withQuery(`/organizations/${tin}/decisions`, narrowed),
+  decisionsPattern: '/organizations/:tin/decisions',
+  decisionsExport: (tin: string) => `/organizations/${tin}/decisions/export`,
+  decisionsExportPattern: '/organizations/:tin/decisions/export',
+  supportDecisions: (tin: string) => `/support/${tin}/decisions`,
+  supportDecisionsPattern: '/support/:tin/decisions',
+  supportDecisionsExport: (tin: string) => `/support/${tin}/decisions/export`,
+  supportDecisionsExportPattern: '/support/:tin/decisions/export',
+  providerDecisions: (tin: string) => `/providers/${tin}/decisions`,
+  providerDecisionsPattern: '/providers/:tin/decisions',
+  providerDecisionsExport: (tin: string) => `/providers/${tin}/decisions/export`,
+  providerDecisionsExportPattern: '/providers/:tin/decisions/export',
   privilegesPage: (tin: string) => `/providers/${tin}/privileges`,
   privilegesPagePattern: '/providers/:tin/privileges',
   newPrivilege: (tin: string) => `/providers/${tin}/privileges/new`,
@@ -209,6 +222,14 @@ export const paths = {
 
 /** What can be done with one of an organisation's people. */
 export type PersonAction = 'nickname' | 'confirm' | 'refuse' | 'remove';
+/** What is asked of the page that tells why; `at` is a local time, or an instant. */
+interface WhyAsked {
+  person?: string;
+  organization?: string;
+  privilege?: string;
+  loa?: string;
+  at?: string;
+}
 interface PersonInPath {
   idp: string;
   idpIdentityId: string;

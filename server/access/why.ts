@@ -114,11 +114,16 @@ function standingOf(db: Db, revision: string, providerTin: string, at: number): 
 /** What an organisation's administrators may see of it: no other organisation's grants, nor that there are any. */
 export function forOrganization(why: Why): Why {
   const { id: tin } = why.check.resource;
-  const reasons = why.reasons.map((reason) =>
+  const reasons = withoutOtherOrganizations(why.reasons);
+  const grants = why.facts.grants.filter(({ organization }) => organization === tin);
+  return { ...why, reasons, facts: { ...why.facts, grants } };
+}
+
+/** Reasons as the administrators of the asked organisation may read them. */
+export function withoutOtherOrganizations(reasons: readonly Reason[]): Reason[] {
+  return reasons.map((reason) =>
     reason.code === 'grant-for-other-organization'
       ? { code: 'no-grant', ...(reason.who_can_fix && { who_can_fix: reason.who_can_fix }) }
       : reason,
   );
-  const grants = why.facts.grants.filter(({ organization }) => organization === tin);
-  return { ...why, reasons, facts: { ...why.facts, grants } };
 }

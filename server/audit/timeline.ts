@@ -7,6 +7,7 @@ import { readOrganization } from '../../db/organizations.ts';
 import { readTimeline, type TimelineFilter, type TimelinePosition } from '../../db/timeline.ts';
 import type { CatalogueCache } from '../catalogue/catalogue.ts';
 import { theLetter, theSystem } from './changes.ts';
+import { remember } from './remember.ts';
 
 /** Something of a thing that was changed, was there, or came to be. */
 export interface ShownChange {
@@ -100,20 +101,12 @@ export function changesOf({
 }
 
 function createShow({ db, catalogue }: TimelineDeps, looker: Looker): (row: AuditRow) => TimelineEntry {
-  const remembered = <T>(read: (...key: string[]) => T) => {
-    const known = new Map<string, T>();
-    return (...key: string[]): T => {
-      const name = key.join('\0');
-      if (!known.has(name)) known.set(name, read(...key));
-      return known.get(name) as T;
-    };
-  };
-  const organizationOf = remembered((tin = '') => ({ tin, name: readOrganization(db, tin)?.name ?? tin }));
-  const privilegeOf = remembered((id = '') => {
+  const organizationOf = remember((tin: string) => ({ tin, name: readOrganization(db, tin)?.name ?? tin }));
+  const privilegeOf = remember((id: string) => {
     const name = catalogue.current().privilege(id)?.name ?? readPrivilegeThatWas(db, id)?.name;
     return { id, name: name ?? id };
   });
-  const personOf = remembered((tin = '', idp = '', idpIdentityId = ''): ShownPerson => {
+  const personOf = remember((tin: string, idp: string, idpIdentityId: string): ShownPerson => {
     if (idp === theSystem.idp) return { is: 'system' };
     if (idp === theLetter) return { is: 'letter' };
     if ('self' in looker && looker.self.idp === idp && looker.self.idpIdentityId === idpIdentityId)

@@ -19,17 +19,20 @@ export function navigationOf(
           [paths.grantsPage(tin), texts.navGrants],
           [paths.administratorsPage(tin), texts.navAdministrators],
           [paths.why(tin), textsOf(language).why.nav],
+          [paths.decisions(tin), textsOf(language).decisions.nav],
           [paths.timeline(tin), textsOf(language).timeline.nav],
         ]
       : role === 'SupportAgent'
         ? [
             [paths.support(tin), texts.navSupport],
+            [paths.supportDecisions(tin), textsOf(language).decisions.nav],
             [paths.supportWhy(tin), textsOf(language).why.nav],
           ]
         : role === 'CatalogueAdministrator'
           ? [
               [paths.privilegesPage(tin), textsOf(language).catalogue.navPrivileges],
               [paths.customers(tin), textsOf(language).catalogue.navCustomers],
+              [paths.providerDecisions(tin), textsOf(language).decisions.nav],
               [paths.providerWhy(tin), textsOf(language).why.nav],
               [paths.catalogueTimeline(tin), textsOf(language).timeline.nav],
               [paths.providerSettings(tin), textsOf(language).catalogue.navSettings],

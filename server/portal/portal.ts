@@ -21,6 +21,7 @@ import { administratorsPages } from './administrators.pages.ts';
 import { bulkPages } from './bulk.pages.ts';
 import { cataloguePages } from './catalogue.pages.ts';
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
+import { decisionsPages } from './decisions.pages.ts';
 import { employeesPages } from './employees.pages.ts';
 import { answerPageErrors, refuseUnknownPages } from './errors.ts';
 import { frontPages } from './front.pages.ts';
@@ -65,6 +66,7 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...grantPages(deps),
     ...bulkPages(deps),
     ...whyPages(deps),
+    ...decisionsPages(deps),
     ...timelinePages(deps),
     ...mePages(deps),
   ];

@@ -4,15 +4,14 @@ import { textsOf } from '../../views/locales/texts.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
 import { actionText, changesText, personText, privilegeText } from '../../views/timeline/entries.ts';
 import { timelinePage } from '../../views/timeline/page.ts';
-import { toIdentityKey } from '../access/facts.ts';
 import type { ChangeAction } from '../audit/changes.ts';
 import { listTimeline, readWholeTimeline, type TimelineEntry } from '../audit/timeline.ts';
-import { isPersonId } from '../directory/first-seen.ts';
 import { toCursor } from '../http/cursor.ts';
-import { toMoment } from '../moments.ts';
 import { paths, withQuery } from '../paths.ts';
+import { readDays, toPerson } from './asked.ts';
 import { sendCsv } from './csv.ts';
 import { afterOf, oneOf, queryOf } from './fields.ts';
+import { sendJsonArray } from './json.ts';
 import { type Language, languageOf } from './language.ts';
 import { authorityOf, sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
@@ -112,13 +111,8 @@ function read(req: Request, { tin, isCatalogue }: Scope) {
   };
   const person = values.person === '' ? undefined : toPerson(values.person);
   if (values.person !== '' && !person) errors.push({ field: 'person', text: mistakes.person });
-  const dayOf = (name: 'from' | 'to') => {
-    const moment = values[name] === '' ? undefined : toMoment(values[name]);
-    if (values[name] !== '' && (moment === undefined || values[name].includes('T')))
-      errors.push({ field: name, text: mistakes.date });
-    return moment;
-  };
-  const [from, to] = [dayOf('from'), dayOf('to')];
+  const days = readDays(values, mistakes.date);
+  errors.push(...days.errors);
   const ofKind = values.kind === '' ? undefined : actionsOfKind(values.kind);
   const actions = isCatalogue
     ? catalogueActions.filter((action) => ofKind?.includes(action) ?? true)
@@ -128,21 +122,10 @@ function read(req: Request, { tin, isCatalogue }: Scope) {
     person,
     privilegeId: values.privilege === '' ? undefined : values.privilege,
     actions,
-    from,
-    // To the end of the day: its length is for the calendar to say.
-    to: to === undefined ? undefined : toMoment(dayAfter(values.to)),
+    from: days.from,
+    to: days.to,
   };
   return { values, filter, errors };
-}
-
-const dayAfter = (day: string) =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-
-function toPerson(text: string): { idp: string; idpIdentityId: string } | undefined {
-  const slash = text.indexOf('/');
-  const idp = slash < 0 ? 'mitid_erhverv' : text.slice(0, slash);
-  const idpIdentityId = toIdentityKey(slash < 0 ? text : text.slice(slash + 1));
-  return isPersonId(idp, idpIdentityId) ? { idp, idpIdentityId } : undefined;
 }
 
 function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): void {
@@ -165,6 +148,10 @@ function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): void
     privileges: privilegesOf(deps, scope),
     kinds: scope.isCatalogue ? kindsOfCatalogue : kindsOfOrganization,
     errors,
+    refusals:
+      filter.person && !scope.isCatalogue
+        ? paths.decisions(scope.tin, { person: values.person, answer: 'deny' })
+        : undefined,
     first: after === undefined ? undefined : withQuery(scope.action, given),
     next: next && withQuery(scope.action, { ...given, after: toCursor(next) }),
     csv: withQuery(scope.export, { ...given, format: 'csv' }),
@@ -190,7 +177,7 @@ async function send(deps: PortalDeps, req: Request, res: Response, scope: Scope)
   const language = languageOf(req);
   const texts = textsOf(language).timeline;
   const parts = readWholeTimeline(deps, { tin: scope.tin }, filter);
-  if (queryOf(req, 'format') === 'json') return sendJson(res, `${texts.file}.json`, parts);
+  if (queryOf(req, 'format') === 'json') return sendJsonArray(res, `${texts.file}.json`, toRecords(parts));
   const headings = [
     texts.when,
     texts.what,
@@ -223,16 +210,8 @@ function withId(language: Language, person: TimelineEntry['actor']): string {
   return person.is === 'known' && person.name !== null ? `${text} (${person.idpIdentityId})` : text;
 }
 
-/** One array, an entry a line; times in UTC. */
-async function sendJson(res: Response, name: string, parts: AsyncIterable<TimelineEntry[]>): Promise<void> {
-  res.status(200).type('json').attachment(name).write('[');
-  let separator = '\n';
-  for await (const entries of parts) {
-    if (res.destroyed) return;
-    for (const { at, ...entry } of entries) {
-      res.write(`${separator}${JSON.stringify({ ...entry, at: new Date(at).toISOString() })}`);
-      separator = ',\n';
-    }
-  }
-  res.end('\n]\n');
+/** Times in UTC. */
+async function* toRecords(parts: AsyncIterable<TimelineEntry[]>) {
+  for await (const entries of parts)
+    yield entries.map(({ at, ...entry }) => ({ ...entry, at: new Date(at).toISOString() }));
 }

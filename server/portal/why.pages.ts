@@ -9,15 +9,13 @@ import type { FormError } from '../../views/parts/error-summary.ts';
 import { whyPage } from '../../views/why/page.ts';
 import type { WhyResultProps } from '../../views/why/result.ts';
 import { type Level, levels } from '../access/check.ts';
-import { toIdentityKey } from '../access/facts.ts';
 import { explainReasons } from '../access/reasons.ts';
 import { explainWhy, forOrganization, type Why } from '../access/why.ts';
 import { theSystem } from '../audit/changes.ts';
 import type { Privilege } from '../catalogue/catalogue.ts';
-import { isPersonId } from '../directory/first-seen.ts';
-import { isTin } from '../grants/authority.ts';
-import { toLocal, toMoment } from '../moments.ts';
+import { toLocal } from '../moments.ts';
 import { paths } from '../paths.ts';
+import { toMomentOrInstant, toPerson, toTin } from './asked.ts';
 import { oneOf, queryOf } from './fields.ts';
 import { languageOf } from './language.ts';
 import { authorityOf, sendPage } from './respond.ts';
@@ -67,7 +65,7 @@ interface Question {
   person: { idp: string; idpIdentityId: string };
   organizationTin: string;
   privilege: Pick<Privilege, 'id' | 'name' | 'ownerTin'>;
-  loa: Level;
+  loa: Level | 'none';
   at: number | undefined;
 }
 
@@ -77,7 +75,7 @@ function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): void
     person: queryOf(req, 'person') ?? '',
     organization: queryOf(req, 'organization') ?? '',
     privilege: queryOf(req, 'privilege') ?? '',
-    loa: oneOf(queryOf(req, 'loa'), levels) ?? 'High',
+    loa: oneOf(queryOf(req, 'loa'), [...levels, 'none']) ?? 'High',
     at: queryOf(req, 'at') ?? '',
   };
   const isAsked = queryOf(req, 'person') !== undefined || queryOf(req, 'privilege') !== undefined;
@@ -102,7 +100,7 @@ function readQuestion(
   deps: PortalDeps,
   language: 'da' | 'en',
   scope: Scope,
-  values: { person: string; organization: string; privilege: string; loa: Level; at: string },
+  values: { person: string; organization: string; privilege: string; loa: Level | 'none'; at: string },
   errors: FormError[],
 ): Question | undefined {
   const { mistakes } = textsOf(language).why;
@@ -116,24 +114,11 @@ function readQuestion(
   if (organizationTin === undefined) errors.push({ field: 'organization', text: mistakes.organization });
   const privilege = findPrivilege(deps, scope, values.privilege);
   if (!privilege) errors.push({ field: 'privilege', text: mistakes.privilege });
-  const at = values.at === '' ? undefined : toMoment(values.at);
+  const at = values.at === '' ? undefined : toMomentOrInstant(values.at);
   if (values.at !== '' && (at === undefined || at > deps.now()))
     errors.push({ field: 'at', text: mistakes.at });
   if (errors.length > 0 || !person || !privilege || organizationTin === undefined) return undefined;
   return { person, organizationTin, privilege, loa: values.loa, at };
-}
-
-function toPerson(text: string): Question['person'] | undefined {
-  const slash = text.indexOf('/');
-  const idp = slash < 0 ? 'mitid_erhverv' : text.slice(0, slash);
-  const idpIdentityId = toIdentityKey(slash < 0 ? text : text.slice(slash + 1));
-  return isPersonId(idp, idpIdentityId) ? { idp, idpIdentityId } : undefined;
-}
-
-function toTin(text: string): string | undefined {
-  const packed = text.replace(/\s/g, '').toUpperCase();
-  const tin = /^[0-9]{8}$/.test(packed) ? `DK${packed}` : packed;
-  return isTin(tin) ? tin : undefined;
 }
 
 function isKnown(deps: PortalDeps, { tin, isProvider }: Scope, person: Question['person']): boolean {
@@ -168,7 +153,8 @@ function answer(
     ownerTin: privilege.ownerTin,
     privilege: privilege.id,
     subject: { type: person.idp, id: person.idpIdentityId },
-    ...{ organizationTin, loa, at },
+    ...{ organizationTin, at },
+    loa: loa === 'none' ? undefined : loa,
   });
   const why = scope.isProvider ? full : forOrganization(full);
   const check = { ...why.check, action: { name: privilege.name } };

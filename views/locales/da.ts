@@ -1,6 +1,7 @@
 import { accessibility } from './da/accessibility.ts';
 import { administrators } from './da/administrators.ts';
 import { catalogue } from './da/catalogue.ts';
+import { decisions } from './da/decisions.ts';
 import { errors } from './da/errors.ts';
 import { frame } from './da/frame.ts';
 import { front } from './da/front.ts';
@@ -25,6 +26,7 @@ export const da = {
   accessibility,
   administrators,
   catalogue,
+  decisions,
   errors,
   frame,
   grants: grantTexts,

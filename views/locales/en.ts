@@ -2,6 +2,7 @@ import type { da } from './da.ts';
 import { accessibility } from './en/accessibility.ts';
 import { administrators } from './en/administrators.ts';
 import { catalogue } from './en/catalogue.ts';
+import { decisions } from './en/decisions.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { front } from './en/front.ts';
@@ -26,6 +27,7 @@ export const en: typeof da = {
   accessibility,
   administrators,
   catalogue,
+  decisions,
   errors,
   frame,
   grants: grantTexts,

@@ -1,16 +1,19 @@
 import { type Html, html } from '../html.ts';
 import type { Language } from '../locales/texts.ts';
 
-type Precision = 'day' | 'minute';
+type Precision = 'day' | 'minute' | 'second';
 
 const timeZone = 'Europe/Copenhagen';
 const day: Intl.DateTimeFormatOptions = { timeZone, day: 'numeric', month: 'long', year: 'numeric' };
 const minute: Intl.DateTimeFormatOptions = { ...day, hour: '2-digit', minute: '2-digit' };
+const second: Intl.DateTimeFormatOptions = { ...minute, second: '2-digit' };
 const locales = { da: 'da-DK', en: 'en-GB' } as const;
-const formats = {
-  da: { day: new Intl.DateTimeFormat(locales.da, day), minute: new Intl.DateTimeFormat(locales.da, minute) },
-  en: { day: new Intl.DateTimeFormat(locales.en, day), minute: new Intl.DateTimeFormat(locales.en, minute) },
-};
+const formatsOf = (locale: string) => ({
+  day: new Intl.DateTimeFormat(locale, day),
+  minute: new Intl.DateTimeFormat(locale, minute),
+  second: new Intl.DateTimeFormat(locale, second),
+});
+const formats = { da: formatsOf(locales.da), en: formatsOf(locales.en) };
 
 /** A moment (milliseconds since 1970, or a `Date`) in Copenhagen's time, with its machine form. */
 export function time(language: Language, at: number | Date, precision: Precision = 'day'): Html {

@@ -64,6 +64,7 @@ ${facts(props)}
 ${grantsOf(props)}
 <ul class="nobullet-list d-print-none">
 <li><a href="${paths.why(tin, { person: toPersonValue(person) })}">${textsOf(language).why.ofPerson}</a></li>
+<li><a href="${paths.decisions(tin, { person: toPersonValue(person), answer: 'deny' })}">${textsOf(language).decisions.ofPerson}</a></li>
 <li><a href="${paths.timeline(tin, { person: toPersonValue(person) })}">${textsOf(language).timeline.ofPerson}</a></li>
 </ul>
 ${nicknameForm(props)}

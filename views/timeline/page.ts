@@ -21,6 +21,8 @@ export interface TimelineProps {
   privileges: readonly { id: string; name: string }[];
   kinds: readonly string[];
   errors: readonly FormError[];
+  /** Where the refusals are of the person whom it is about. */
+  refusals: string | undefined;
   first: string | undefined;
   next: string | undefined;
   csv: string;
@@ -91,6 +93,7 @@ ${buttonGroup(
   props.isNarrowed && linkButton({ href: props.action, text: texts.clear, variant: 'secondary' }),
 )}
 </form>
+${props.refusals !== undefined && html`<p class="d-print-none"><a href="${props.refusals}">${textsOf(language).decisions.ofPerson}</a></p>`}
 ${
   entries.length > 0
     ? entriesTable(language, entries, false)

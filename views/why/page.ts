@@ -77,7 +77,10 @@ ${select(language, {
   name: 'loa',
   label: texts.loa,
   value: values.loa,
-  options: (['High', 'Substantial', 'Low'] as const).map((value) => ({ value, text: texts.levels[value] })),
+  options: (['High', 'Substantial', 'Low', 'none'] as const).map((value) => ({
+    value,
+    text: texts.levels[value],
+  })),
 })}
 ${fieldGroup(
   language,

@@ -35,7 +35,7 @@ export interface WhyResultProps {
       assigner_whitelisted: boolean;
     }[];
   };
-  loa: 'Low' | 'Substantial' | 'High';
+  loa: 'Low' | 'Substantial' | 'High' | 'none';
   grant: { validFrom: number | null; validTo: number | null; createdAt: number } | undefined;
   /** Who gave it and why, where that may be seen. */
   givenBy: { name: string; reason: string | null } | undefined;
@@ -73,7 +73,7 @@ ${summaryList(language, [
   { label: texts.factPerson, value: props.person },
   { label: texts.privilege, value: props.privilegeName },
   { label: texts.factOrganization, value: organizationName(props) },
-  { label: texts.moment, value: isPast ? time(language, props.at, 'minute') : texts.now },
+  { label: texts.moment, value: isPast ? time(language, props.at, 'second') : texts.now },
   nearest?.fixer && { label: texts.whoCanFix, value: fixerText(language, nearest.fixer) },
   others.length > 0 && {
     label: texts.alsoMissing,
@@ -133,7 +133,9 @@ function facts(props: WhyResultProps): (SummaryRow | false | undefined)[] {
       value:
         privilege.minimum_loa === 'None'
           ? texts.noLevel
-          : texts.level(texts.levels[privilege.minimum_loa], texts.levels[loa]),
+          : loa === 'none'
+            ? texts.levelNone(texts.levels[privilege.minimum_loa])
+            : texts.level(texts.levels[privilege.minimum_loa], texts.levels[loa]),
     },
     organization.onboarding === 'declaration' &&
       privilege && {
