@@ -89,6 +89,24 @@ export function readConfirmedBy(
     .all();
 }
 
+/** Whether two identities have confirmed onboardings as one signatory, by the register's id of the person. */
+export function haveSignedAsOne(
+  db: Db,
+  one: { idp: string; idpIdentityId: string },
+  other: { idp: string; idpIdentityId: string },
+): boolean {
+  const signed = ({ idp, idpIdentityId }: typeof one) =>
+    db.orm
+      .select({ signatory: onboardingConfirmations.signatory })
+      .from(onboardingConfirmations)
+      .where(
+        and(eq(onboardingConfirmations.idpIdentityId, idpIdentityId), eq(onboardingConfirmations.idp, idp)),
+      )
+      .all();
+  const names = new Set(signed(one).map(({ signatory }) => signatory));
+  return names.size > 0 && signed(other).some(({ signatory }) => names.has(signatory));
+}
+
 /** Makes an organisation known by its TIN, unless it is; `true` when it was made. */
 export function insertOrganization(db: Db, row: typeof organizations.$inferInsert): boolean {
   return db.orm.insert(organizations).values(row).onConflictDoNothing().run().changes > 0;

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, lt, lte, or } from 'drizzle-orm';
 import type { Db } from './open.ts';
-import { bulkJobs, decisionLog, idempotencyKeys } from './schema/sqlite.ts';
+import { accessRequests, bulkJobs, decisionLog, idempotencyKeys } from './schema/sqlite.ts';
 
 /** Deletes at most `limit` of the decisions made before that time, oldest first; how many they were. */
 export function deleteDecisionsBefore(db: Db, time: number, limit: number): number {
@@ -36,4 +36,14 @@ export function deleteBulkJobs(db: Db, before: { drafted: number; ended: number 
     )
     .limit(limit);
   return db.orm.delete(bulkJobs).where(inArray(bulkJobs.id, old)).run().changes;
+}
+
+/** Deletes at most `limit` of the requests for access that ended before that time; how many they were. */
+export function deleteEndedRequests(db: Db, time: number, limit: number): number {
+  const old = db.orm
+    .select({ id: accessRequests.id })
+    .from(accessRequests)
+    .where(lt(accessRequests.endedAt, time))
+    .limit(limit);
+  return db.orm.delete(accessRequests).where(inArray(accessRequests.id, old)).run().changes;
 }

@@ -129,3 +129,12 @@ export function noteSightingRow(db: Db, row: SightingRow): boolean {
 export function insertCustomer(db: Db, row: typeof customers.$inferInsert): boolean {
   return db.orm.insert(customers).values(row).onConflictDoNothing().run().changes > 0;
 }
+
+/** How somebody has been seen at a provider as one of an organisation's people, if they have. */
+export function readSighting(db: Db, key: TieKey, providerTin: string): SightingRow | undefined {
+  return db.orm
+    .select()
+    .from(sightings)
+    .where(and(isSightingOf(key), eq(sightings.providerTin, providerTin)))
+    .get();
+}

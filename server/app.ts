@@ -12,14 +12,19 @@ import { healthRoutes } from './http/health.ts';
 import { giveRequestId } from './http/request-id.ts';
 import { logRequests } from './http/request-log.ts';
 import { problemTypeRoutes, protectedResourceRoutes, rootRoutes } from './http/well-known.ts';
+import { newToken } from './ids.ts';
 import { createPortal } from './portal/portal.ts';
+import { accessRequestRoutes } from './requests/access-requests.routes.ts';
 
 /**
  * The routes that decide, which take the short way in front of Express (http/decision-handler.ts): each verifies its
  * own token before it reads a body.
  */
-export function createDecisionRoutes(context: Context): ReadonlyMap<string, DecisionRoute> {
-  return new Map(authzenDecisionRoutes(context));
+export function createDecisionRoutes(
+  context: Context,
+  publicUrl: string,
+): ReadonlyMap<string, DecisionRoute> {
+  return new Map(authzenDecisionRoutes(context, { publicUrl, hasPages: context.portal !== undefined }));
 }
 
 /**
@@ -46,6 +51,7 @@ export function createApp(context: Context, publicUrl: string): Express {
 
   // Providers' systems: service tokens, and user tokens that they present.
   app.use(authzenRoutes({ publicUrl }));
+  app.use(accessRequestRoutes({ ...context, newToken, publicUrl, hasPages: context.portal !== undefined }));
   app.use(privilegesApiRoutes(context));
   app.use(opaRoutes(context, publicUrl));
 

@@ -1,6 +1,6 @@
 /**
  * The closed list of error codes: code -> HTTP status and title. Codes are stable for ever; each has a page at
- * `/problems/{code}` (RFC 9457, section 3.1.1).
+ * `/problems/{code}` (RFC 9457, section 3.1.1), which is the problem's type unless a specification has named one.
  */
 export const errorCatalogue = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
@@ -62,6 +62,39 @@ export const errorCatalogue = {
   'case-open': { status: 409, title: 'There is an open case already' },
   'case-closed': { status: 409, title: 'The case is closed' },
   'second-supporter-needed': { status: 403, title: 'Another supporter has to confirm' },
+  'invalid-denial-binding': {
+    status: 400,
+    title: 'The request does not fit the refusal that it names',
+    type: 'urn:openid:authzen:access-request:error:invalid_denial_binding',
+  },
+  'expired-denial': {
+    status: 410,
+    title: 'The refusal is too old to ask for access with',
+    type: 'urn:openid:authzen:access-request:error:expired_denial',
+  },
+  'not-requestable': {
+    status: 400,
+    title: 'Access cannot be asked for',
+    type: 'urn:openid:authzen:access-request:error:not_requestable',
+  },
+  'unknown-task': {
+    status: 404,
+    title: 'There is no such request for access',
+    type: 'urn:openid:authzen:access-request:error:unknown_task',
+  },
+  'duplicate-request': {
+    status: 409,
+    title: 'The idempotency key was used for another request for access',
+    type: 'urn:openid:authzen:access-request:error:duplicate_request',
+  },
+  'invalid-task-state': {
+    status: 409,
+    title: 'The request for access has ended already',
+    type: 'urn:openid:authzen:access-request:error:invalid_task_state',
+  },
+  'tie-missing': { status: 403, title: 'The person does not belong to the organisation' },
+  'too-many-requests': { status: 429, title: 'Too many requests for access' },
+  'own-request': { status: 403, title: 'Nobody answers their own request' },
   'terms-changed': { status: 409, title: 'The terms have changed' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'policy-unavailable': { status: 503, title: 'No policy can be evaluated' },
@@ -72,7 +105,7 @@ export const errorCatalogue = {
   'decision-log-unavailable': { status: 503, title: 'The decision log cannot be written' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached' },
   'shutting-down': { status: 503, title: 'The service is stopping' },
-} as const satisfies Record<string, { status: number; title: string }>;
+} as const satisfies Record<string, { status: number; title: string; type?: string }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 /** The prefixes of our own ids. */
-export type IdPrefix = 'grt' | 'dec' | 'req' | 'onb' | 'inv' | 'sup' | 'ltr' | 'blk';
+export type IdPrefix = 'grt' | 'dec' | 'req' | 'onb' | 'inv' | 'sup' | 'ltr' | 'blk' | 'arq';
 
 /** Makes an id: prefix and UUID version 7 (RFC 9562, section 5.7), so that ids sort by time. */
 export type NewId = (prefix: IdPrefix) => string;
@@ -24,4 +24,10 @@ export const newToken: NewToken = () => randomBytes(32).toString('base64url');
 /** What is kept of a secret: it is found again by this, and cannot be made from it. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
+}
+
+/** When an id of ours was made (epoch milliseconds); `undefined` for what is none. */
+export function timeOf(id: string): number | undefined {
+  const [, high, low] = /^[a-z]{3}_([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(id) ?? [];
+  return high === undefined || low === undefined ? undefined : Number.parseInt(`${high}${low}`, 16);
 }

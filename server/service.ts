@@ -60,7 +60,7 @@ async function openServer(config: Config, context: Context): Promise<AsyncDispos
   const { port } = await listen(server, config);
   const publicUrl = toPublicUrl(config, port);
   const app = createApp(context, publicUrl);
-  const decides = createDecisionHandler({ ...context, publicUrl }, createDecisionRoutes(context));
+  const decides = createDecisionHandler({ ...context, publicUrl }, createDecisionRoutes(context, publicUrl));
   const overload = createOverload();
   server.on('request', (req, res) => {
     if (overload.isReached() && req.url !== paths.livez) {

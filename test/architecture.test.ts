@@ -35,7 +35,7 @@ test('the store never imports the service, and it alone imports Drizzle and the 
 test('the domain knows neither Express nor views', () => {
   const domain = shipped.filter(
     ({ file }) =>
-      /^server\/(access|catalogue|directory|grants|onboarding|operator|policy|audit)\//.test(file) &&
+      /^server\/(access|catalogue|directory|grants|onboarding|operator|policy|audit|requests)\//.test(file) &&
       !/\.(routes|pages)\.ts$/.test(file),
   );
   expectImports(domain, (name) => !/^(express|helmet)$/.test(name) && !name.startsWith('views/'));

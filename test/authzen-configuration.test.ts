@@ -20,7 +20,12 @@ const configuration = (origin: string) => ({
   search_subject_endpoint: `${origin}/access/v1/search/subject`,
   search_resource_endpoint: `${origin}/access/v1/search/resource`,
   search_action_endpoint: `${origin}/access/v1/search/action`,
-  capabilities: ['urn:adgang:capability:reasons', 'urn:adgang:capability:obligations'],
+  access_request_endpoint: `${origin}/access/v1/requests`,
+  capabilities: [
+    'urn:adgang:capability:reasons',
+    'urn:adgang:capability:obligations',
+    'urn:openid:authzen:capability:access-request',
+  ],
 });
 
 test('what the decision point offers is there for everybody, without a token', async () => {

@@ -3,6 +3,7 @@ import type { Log } from '../server/log.ts';
 import { lapseOnboardings } from '../server/onboarding/lapse.ts';
 import { lapseSupportCases } from '../server/onboarding/lapse-support-cases.ts';
 import type { Letterbox } from '../server/onboarding/letterbox.ts';
+import { settleRequests } from '../server/requests/lapse.ts';
 import { sendLetters } from './letters.ts';
 import { applyRetention } from './retention.ts';
 
@@ -29,5 +30,6 @@ export const recurringJobs: readonly RecurringJob[] = [
   { name: 'retention', everyMs: 3_600_000, run: applyRetention },
   { name: 'onboardings', everyMs: 600_000, run: lapseOnboardings },
   { name: 'letters', everyMs: 2_000, run: sendLetters },
+  { name: 'access-requests', everyMs: 60_000, run: settleRequests },
   { name: 'support-cases', everyMs: 600_000, run: lapseSupportCases },
 ];

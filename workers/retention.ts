@@ -1,6 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
-import { deleteBulkJobs, deleteDecisionsBefore, deleteExpiredIdempotencyKeys } from '../db/retention.ts';
+import {
+  deleteBulkJobs,
+  deleteDecisionsBefore,
+  deleteEndedRequests,
+  deleteExpiredIdempotencyKeys,
+} from '../db/retention.ts';
 import { deleteEndedSessions } from '../db/sessions.ts';
 import type { RecurringDeps } from './recurring.ts';
 
@@ -15,8 +20,8 @@ const draftDays = 7;
 const jobsPerBatch = 1;
 
 /**
- * Deletes decisions and ended bulk jobs older than `decisionLogDays`, drafts of a week, expired idempotency keys and ended sessions, in small batches until none is left or
- * the process stops. Run late, or twice at once, it does the same. The change audit stays for ever.
+ * Deletes decisions, ended bulk jobs and ended requests for access older than `decisionLogDays`, drafts of a week,
+ * expired idempotency keys and ended sessions, in small batches until none is left or the process stops. Run late, or twice at once, it does the same. The change audit stays for ever.
  */
 export async function applyRetention(deps: RecurringDeps): Promise<void> {
   const now = deps.now();
@@ -24,15 +29,16 @@ export async function applyRetention(deps: RecurringDeps): Promise<void> {
   const decisions = await deleteAll(deps, (db) => deleteDecisionsBefore(db, before, perBatch));
   const idempotencyKeys = await deleteAll(deps, (db) => deleteExpiredIdempotencyKeys(db, now, perBatch));
   const sessions = await deleteAll(deps, (db) => deleteEndedSessions(db, now, perBatch));
+  const requests = await deleteAll(deps, (db) => deleteEndedRequests(db, before, perBatch));
   const drafted = now - draftDays * day;
   const bulkJobs = await deleteAll(
     deps,
     (db) => deleteBulkJobs(db, { drafted, ended: before }, jobsPerBatch),
     jobsPerBatch,
   );
-  if (decisions + idempotencyKeys + sessions + bulkJobs > 0) {
+  if (decisions + idempotencyKeys + sessions + requests + bulkJobs > 0) {
     deps.log.info(
-      { decisions, idempotencyKeys, sessions, bulkJobs, before: new Date(before) },
+      { decisions, idempotencyKeys, sessions, requests, bulkJobs, before: new Date(before) },
       'what was too old was deleted',
     );
   }

@@ -820,3 +820,55 @@ export const policyImpactRows = sqliteTable(
     index('policy_impact_rows_by_organization').on(t.impactId, t.organizationTin, t.n),
   ],
 );
+
+/**
+ * Somebody who was refused asks for access: bound to one refusal, and to the privilege and organisation that it was about.
+ * It ends once, and then never changes (triggers in the migration).
+ */
+export const accessRequests = sqliteTable(
+  'access_requests',
+  {
+    /** Cannot be guessed. */
+    id: text('id').primaryKey(),
+    /** The refusal: one request for each. */
+    decisionId: text('decision_id').notNull().unique(),
+    /** Whose privilege it is. */
+    providerTin: text('provider_tin').notNull(),
+    privilegeId: text('privilege_id').notNull(),
+    organizationTin: text('organization_tin')
+      .notNull()
+      .references(() => organizations.tin),
+    idp: text('idp').notNull(),
+    idpIdentityId: text('idp_identity_id').notNull(),
+    state: text('state', {
+      enum: ['pending', 'approved', 'denied', 'expired', 'cancelled', 'failed'],
+    }).notNull(),
+    /** Why they were refused: the policy's code. */
+    denialCode: text('denial_code').notNull(),
+    reason: text('reason'),
+    wishedUntil: integer('wished_until'),
+    /** The person, or a client of the provider. */
+    madeByIdp: text('made_by_idp').notNull(),
+    madeById: text('made_by_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    endedAt: integer('ended_at'),
+    endedByIdp: text('ended_by_idp'),
+    endedById: text('ended_by_id'),
+    /** Why it was refused, in an administrator's words. */
+    answer: text('answer'),
+    grantId: text('grant_id'),
+    /** When the grant ends that settled it. */
+    approvedUntil: integer('approved_until'),
+  },
+  (t) => [
+    uniqueIndex('access_requests_one_pending')
+      .on(t.idpIdentityId, t.idp, t.privilegeId, t.organizationTin)
+      .where(sql`state = 'pending'`),
+    index('access_requests_by_organization').on(t.organizationTin, t.createdAt, t.id),
+    index('access_requests_waiting').on(t.organizationTin, t.createdAt, t.id).where(sql`state = 'pending'`),
+    index('access_requests_by_person').on(t.idpIdentityId, t.idp, t.createdAt),
+    index('access_requests_by_state').on(t.state, t.expiresAt),
+    index('access_requests_by_end').on(t.endedAt),
+  ],
+);

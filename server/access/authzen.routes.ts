@@ -7,6 +7,7 @@ import { allowOnly, logFailure } from '../http/errors.ts';
 import { parseBody } from '../http/validate.ts';
 import type { Log } from '../log.ts';
 import { paths } from '../paths.ts';
+import { createOffer, type Offer } from '../requests/offer.ts';
 import { toIdHeaders } from './answer-ids.ts';
 import {
   type EvaluationResponse,
@@ -36,60 +37,71 @@ export interface AuthzenDeps extends SearchDeps {
   log: Log;
 }
 
+/** What the door answers with: the dependencies as they are at that moment, and what a refusal offers. */
+interface Making {
+  deps: AuthzenDeps;
+  offer: Offer;
+}
+
 /**
  * The AuthZEN door (Authorization API 1.0): a service token, JSON in and out, texts in the language of
  * `Accept-Language`. Shapes: authzen.schema.ts. Errors are problems: 400, 401, 403, 413, 500, 503.
  */
-export function authzenDecisionRoutes(deps: AuthzenDeps): [path: string, route: DecisionRoute][] {
+export function authzenDecisionRoutes(
+  deps: AuthzenDeps,
+  told: { publicUrl: string; hasPages: boolean },
+): [path: string, route: DecisionRoute][] {
+  const making: Making = { deps, offer: createOffer(deps, told) };
   return [
-    [paths.authzenEvaluation, toRoute(deps, answerEvaluation)],
-    [paths.authzenEvaluations, toRoute(deps, answerEvaluations)],
-    [paths.authzenSubjectSearch, toRoute(deps, answerSearch('subject'))],
-    [paths.authzenResourceSearch, toRoute(deps, answerSearch('resource'))],
-    [paths.authzenActionSearch, toRoute(deps, answerSearch('action'))],
+    [paths.authzenEvaluation, toRoute(making, answerEvaluation)],
+    [paths.authzenEvaluations, toRoute(making, answerEvaluations)],
+    [paths.authzenSubjectSearch, toRoute(making, answerSearch('subject'))],
+    [paths.authzenResourceSearch, toRoute(making, answerSearch('resource'))],
+    [paths.authzenActionSearch, toRoute(making, answerSearch('action'))],
   ];
 }
 
-type Door = (deps: AuthzenDeps, caller: Caller, body: unknown, about: About) => Promise<Answer>;
+type Door = (making: Making, caller: Caller, body: unknown, about: About) => Promise<Answer>;
 
-function toRoute(deps: AuthzenDeps, door: Door): DecisionRoute {
+function toRoute(making: Making, door: Door): DecisionRoute {
+  const { deps } = making;
   return {
     authenticate: async (authorization) => {
       const claims = await deps.tokens.verify(authorization);
       const caller = toServiceCaller(deps, claims, deps.broker.serviceAudience);
-      return (body, about) => door(deps, caller, body, about);
+      return (body, about) => door(making, caller, body, about);
     },
   };
 }
 
 /** `POST /access/v1/evaluation` (section 6): a `Check`, an `EvaluationResponse`. */
-const answerEvaluation: Door = async (deps, caller, body, { requestId, language }) => {
+const answerEvaluation: Door = async (making, caller, body, { requestId, language }) => {
   const check = parseBody(Check, body);
   const person = statedPerson(check);
-  const decision = await decide(deps, { caller, check, door: 'authzen', requestId, person });
-  return { body: toResponse(deps, check, decision, language) };
+  const decision = await decide(making.deps, { caller, check, door: 'authzen', requestId, person });
+  return { body: toResponse(making, caller, check, decision, language) };
 };
 
 /** `POST /access/v1/evaluations` (section 7): without items it is an evaluation like any other. */
-const answerEvaluations: Door = async (deps, caller, body, about) => {
+const answerEvaluations: Door = async (making, caller, body, about) => {
   const request = parseBody(EvaluationsRequest, body);
   refuseHeavy(request);
   const items = toItems(request);
-  if (items.length === 0) return answerEvaluation(deps, caller, body, about);
-  const answers = await decideBatch(deps, {
+  if (items.length === 0) return answerEvaluation(making, caller, body, about);
+  const answers = await decideBatch(making.deps, {
     caller,
     items,
     semantic: request.options?.evaluations_semantic ?? 'execute_all',
     door: 'authzen',
     requestId: about.requestId,
   });
-  const evaluations = answers.map((answer) => toItemResponse(deps, answer, about.language));
+  const evaluations = answers.map((answer) => toItemResponse(making, caller, answer, about.language));
   return { body: { evaluations } satisfies EvaluationsResponse };
 };
 
 /** `POST /access/v1/search/{subject,resource,action}` (section 8): who, for which organisations, what. */
 function answerSearch(kind: Search['kind']): Door {
-  return async (deps, caller, body, { requestId }) => {
+  return async ({ deps }, caller, body, { requestId }) => {
     const { search, page } = parseSearch(kind, body);
     const from = page.token === undefined ? undefined : fromPageToken(caller, search, page.token);
     const wanted = page.limit ?? from?.limit ?? pageLimit.default;
@@ -111,7 +123,8 @@ function answerSearch(kind: Search['kind']): Door {
 }
 
 function toResponse(
-  deps: AuthzenDeps,
+  { deps, offer }: Making,
+  caller: Caller,
   check: Check,
   decision: Decision,
   language: () => Language,
@@ -127,17 +140,20 @@ function toResponse(
           ? []
           : explainReasons(check, decision.reasons, language(), deps.catalogue.current().operatorTin),
       obligations: decision.obligations,
+      ...(decision.allow ? undefined : offer(caller, check, decision, language)),
     },
   };
 }
 
 function toItemResponse(
-  deps: AuthzenDeps,
+  making: Making,
+  caller: Caller,
   answer: BatchAnswer,
   language: () => Language,
 ): EvaluationResponse | FailedEvaluation {
-  if (!(answer instanceof AppError)) return toResponse(deps, answer.check, answer.decision, language);
-  logFailure(deps.log, answer, { code: answer.code, status: errorCatalogue[answer.code].status });
+  if (!(answer instanceof AppError))
+    return toResponse(making, caller, answer.check, answer.decision, language);
+  logFailure(making.deps.log, answer, { code: answer.code, status: errorCatalogue[answer.code].status });
   return {
     decision: false,
     context: { reasons: [explainFailure(answer, language())], obligations: [] },
@@ -158,6 +174,7 @@ export function authzenRoutes({ publicUrl }: { publicUrl: string }): Router {
       search_subject_endpoint: `${publicUrl}${paths.authzenSubjectSearch}`,
       search_resource_endpoint: `${publicUrl}${paths.authzenResourceSearch}`,
       search_action_endpoint: `${publicUrl}${paths.authzenActionSearch}`,
+      access_request_endpoint: `${publicUrl}${paths.accessRequests}`,
       capabilities,
     });
   });
@@ -165,5 +182,9 @@ export function authzenRoutes({ publicUrl }: { publicUrl: string }): Router {
   return router;
 }
 
-/** What decisions carry in their context beyond the specification; it has registered no capability yet. */
-const capabilities = ['urn:adgang:capability:reasons', 'urn:adgang:capability:obligations'];
+/** What decisions carry in their context beyond the specification, and the profiles that are spoken. */
+const capabilities = [
+  'urn:adgang:capability:reasons',
+  'urn:adgang:capability:obligations',
+  'urn:openid:authzen:capability:access-request',
+];

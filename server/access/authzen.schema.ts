@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AppError } from '../errors.ts';
 import { parseBody } from '../http/validate.ts';
+import type { Requestable } from '../requests/offer.ts';
 import { semantics } from './batch.ts';
 import type { Search } from './candidates.ts';
 import { Check } from './check.ts';
@@ -15,7 +16,7 @@ export interface EvaluationResponse {
     grants_revision: number;
     reasons: ExplainedReason[];
     obligations: object[];
-  };
+  } & Partial<Requestable>;
 }
 
 /** An item of a batch that could not be decided, and why: nothing was decided, so no decision is named. */

@@ -83,6 +83,7 @@ const members: Record<string, readonly string[]> = {
   organization: ['state', 'onboarding', 'frozenSince'],
   tie: ['kind', 'nickname'],
   whitelist: ['organizationTin'],
+  'access-request': ['wishedUntil'],
   bulk: ['total'],
 };
 

@@ -2,6 +2,7 @@ import { deleteGrant, type GrantRow, readGrant, updateGrant } from '../../db/gra
 import { readNameFor } from '../../db/identities.ts';
 import { forever } from '../access/check.ts';
 import { AppError } from '../errors.ts';
+import { settleByGrant } from '../requests/settle.ts';
 import { requireAssignable, requireConfirmed } from './examine.ts';
 import { auditGrant } from './give.ts';
 import { createAssignabilityOf, type Grant, toGrant } from './grant.ts';
@@ -53,6 +54,7 @@ export function changeGrant(
     }
     if (!updateGrant(deps.db, before, set)) throw stale();
     auditGrant(deps, by, 'grant.changed', before, after, change.reason);
+    settleByGrant(deps.db, { actor: by.actor, at: now, requestId: by.requestId }, after);
     return toGrant(after, readNameFor(deps.db, organization.tin, after), now, assignabilityOf);
   });
 }

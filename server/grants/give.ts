@@ -2,6 +2,7 @@ import { deleteGrant, type GrantRow, insertGrant } from '../../db/grants.ts';
 import { readNameFor, upsertIdentity } from '../../db/identities.ts';
 import { insertTie } from '../../db/ties.ts';
 import { auditChange } from '../audit/changes.ts';
+import { settleByGrant } from '../requests/settle.ts';
 import { examineWish, type NewGrant } from './examine.ts';
 import { type Grant, toGrant } from './grant.ts';
 import type { Authority, GrantDeps } from './use-case.ts';
@@ -40,6 +41,7 @@ export function giveGrant(deps: GrantDeps, by: Authority, wish: NewGrant): Given
   if (before) deleteGrant(deps.db, before);
   insertGrant(deps.db, row);
   auditGrant(deps, by, before ? 'grant.replaced' : 'grant.created', before, row, wish.reason);
+  settleByGrant(deps.db, { actor: by.actor, at: now, requestId: by.requestId }, row);
   if (identity.idp !== 'client') tiePartner(deps, by, identity, now);
   const name = readNameFor(deps.db, by.organizationTin, identity);
   return { ...toGrant(row, name, now, assignabilityOf), replaced: before !== undefined };

@@ -11,7 +11,7 @@ import type { TokenVerifier } from '../http/authenticate.ts';
 import { fromCursor, toCursor } from '../http/cursor.ts';
 import { allowOnly } from '../http/errors.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { parseBody, parseQuery, pathParameter, readJson } from '../http/validate.ts';
+import { idempotencyKeyOf, parseBody, parseQuery, pathParameter, readJson } from '../http/validate.ts';
 import { paths } from '../paths.ts';
 import { requireAdministrator } from './authority.ts';
 import { changeGrant, revokeGrant } from './change.ts';
@@ -97,7 +97,7 @@ export function managementRoutes(deps: ManagementDeps): Router {
 
   router.post(paths.grantsPattern, ...readJson, (req, res) => {
     const wish = parseBody(NewGrantBody, req.body);
-    const grant = giveGrantOnce(deps, authorityOf(res), wish, toIdempotencyKey(req));
+    const grant = giveGrantOnce(deps, authorityOf(res), wish, idempotencyKeyOf(req));
     res.status(201).location(paths.grant(grant.row.organizationTin, grant.row.id));
     sendGrant(deps, res, grant);
   });
@@ -135,12 +135,6 @@ function authorityOf(res: Response): Authority {
 
 function sendGrant(deps: ManagementDeps, res: Response, grant: Grant): void {
   res.set('ETag', `"${grant.row.version}"`).json(toGrantResource(deps.catalogue.current(), grant));
-}
-
-function toIdempotencyKey(req: Request): string | undefined {
-  const key = req.get('Idempotency-Key');
-  if (key === undefined || (key.length > 0 && key.length <= 255)) return key;
-  throw new AppError('invalid-request', 'An Idempotency-Key has 1 to 255 characters.');
 }
 
 /** RFC 9110, section 13.1.1: one of our own ETags, or `*`. What cannot match matches no version. */

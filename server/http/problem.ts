@@ -17,9 +17,10 @@ export interface Problem {
 /** Maps an error to its problem. What is not an AppError is our own fault and tells nothing. */
 export function toProblem(error: unknown, publicUrl: string, requestId: string): Problem {
   const known = toAppError(error);
-  const { status, title } = errorCatalogue[known.code];
+  const entry: { status: number; title: string; type?: string } = errorCatalogue[known.code];
+  const { status, title } = entry;
   return {
-    type: `${publicUrl}${paths.problem(known.code)}`,
+    type: entry.type ?? `${publicUrl}${paths.problem(known.code)}`,
     title,
     status,
     detail: known.detail,

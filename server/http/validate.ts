@@ -80,3 +80,10 @@ export function pathParameter(req: Request, name: string): string {
   const value = req.params[name];
   return typeof value === 'string' ? value : '';
 }
+
+/** The request's `Idempotency-Key`, if it has one. @throws AppError `invalid-request` */
+export function idempotencyKeyOf(req: Request): string | undefined {
+  const key = req.get('Idempotency-Key');
+  if (key === undefined || (key.length > 0 && key.length <= 255)) return key;
+  throw new AppError('invalid-request', 'An Idempotency-Key has 1 to 255 characters.');
+}

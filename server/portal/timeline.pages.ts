@@ -25,6 +25,7 @@ const allActions = Object.keys(actionsOf('da')) as ChangeAction[];
 
 const kindsOfOrganization = [
   'grant',
+  'access-request',
   'tie',
   'onboarding',
   'support-case',

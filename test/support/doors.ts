@@ -27,7 +27,10 @@ export function withSearch(context: WorldContext): WorldContext & SearchDeps {
 
 /** The doors for one caller. */
 export function doorsOf(context: WorldContext & SearchDeps, caller: Caller): Doors {
-  const routes = new Map(authzenDecisionRoutes({ ...context, ...tokenOf(caller), log: createLog('silent') }));
+  const deps = { ...context, ...tokenOf(caller), log: createLog('silent') };
+  const routes = new Map(
+    authzenDecisionRoutes(deps, { publicUrl: 'https://adgang.example', hasPages: true }),
+  );
   const post = async <T>(path: string, body: unknown): Promise<T> => {
     const answerer = await routes.get(path)?.authenticate('');
     const answer = await answerer?.(body, { requestId: 'test', language: () => 'en' });

@@ -89,7 +89,7 @@ export function changesText(language: Language, changes: EntryProps['changes']):
   });
 }
 
-const times = new Set(['validFrom', 'validTo', 'retiredAt', 'frozenSince']);
+const times = new Set(['validFrom', 'validTo', 'retiredAt', 'frozenSince', 'wishedUntil']);
 
 function valueText(language: Language, texts: Texts['timeline'], field: string, value: Value): string {
   if (value === null) return texts.noValue;

@@ -1,0 +1,32 @@
+import { countRequestsOf } from '../../db/access-requests.ts';
+import type { Db } from '../../db/open.ts';
+import { AppError } from '../errors.ts';
+
+/** How many requests somebody may have: that wait at one organisation, that wait at all, and made within a day. */
+export const requestLimits = { pendingAtOne: 10, pending: 30, perDay: 30 };
+
+const day = 24 * 3_600_000;
+
+/**
+ * Stops whoever asks for more than anybody needs. A provider's system is held against what was asked for at that
+ * provider alone: it is not to learn of anything else.
+ * @throws AppError `too-many-requests`
+ */
+export function requireFewRequests(
+  db: Db,
+  person: { idp: string; idpIdentityId: string },
+  asked: { organizationTin: string; providerTin: string | undefined; now: number },
+): void {
+  const { organizationTin, providerTin, now } = asked;
+  const pending = countRequestsOf(db, person, { providerTin, pendingAt: now });
+  const here = countRequestsOf(db, person, { providerTin, organizationTin, pendingAt: now });
+  const lately = countRequestsOf(db, person, { providerTin, since: now - day });
+  if (here >= requestLimits.pendingAtOne || pending >= requestLimits.pending) {
+    throw new AppError(
+      'too-many-requests',
+      'Many requests of this person wait for an answer: withdraw some, or wait until they have been answered.',
+    );
+  }
+  if (lately < requestLimits.perDay) return;
+  throw new AppError('too-many-requests', 'This person has asked for much today: ask again tomorrow.');
+}
