@@ -7,7 +7,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { runOpa } from '../server/policy/compiler.ts';
-import { capabilitiesFile, findCompiler, policies } from './places.ts';
+import { capabilitiesFile } from '../server/policy/shipped-files.ts';
+import { findCompiler, policies } from './places.ts';
 
 const Capabilities = z.looseObject({
   builtins: z.array(z.looseObject({ name: z.string() })),

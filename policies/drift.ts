@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compiler } from '../server/policy/compiler.ts';
+import { capabilitiesFile } from '../server/policy/shipped-files.ts';
 import { buildBase } from './build.ts';
 import { makeCapabilities } from './capabilities.ts';
-import { buildFolder, capabilitiesFile } from './places.ts';
+import { buildFolder } from './places.ts';
 import { inputSchemaFile, makeInputSchema } from './schemas.ts';
 
 /** What has drifted, one line each; none when all is as it should be. */

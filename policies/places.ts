@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Compiler, Sources } from '../server/policy/compiler.ts';
 import { findOpa, type OpaPlaces } from '../server/policy/opa.ts';
+import { capabilitiesFile } from '../server/policy/shipped-files.ts';
 
 /** This folder. */
 export const policies = fileURLToPath(new URL('./', import.meta.url));
-export const capabilitiesFile = join(policies, 'capabilities.json');
 export const buildFolder = join(policies, 'build');
 
 /** The base policy: what is compiled and shipped. */

@@ -1,11 +1,12 @@
 /** What is checked of the base policy, in this order. A step answers what is wrong, one line each. */
-import { type Compiler, checkPolicy, coverPolicy, runOpa, testPolicy } from '../server/policy/compiler.ts';
+import { type Compiler, checkPolicy, runOpa } from '../server/policy/compiler.ts';
 import { formatDiagnostic } from '../server/policy/diagnostics.ts';
-import { isTest, lintModules } from '../server/policy/lint.ts';
+import { type PolicyFolder, tryPolicy } from '../server/policy/examine.ts';
+import { lintModules } from '../server/policy/lint.ts';
 import { listRegoFiles, parseRego } from '../server/policy/syntax-tree.ts';
 import { findDrift } from './drift.ts';
 import { basePolicy } from './places.ts';
-import { readCases, testedPolicy } from './tables.ts';
+import { readCases, tableFiles } from './tables.ts';
 
 export interface Step {
   name: string;
@@ -17,7 +18,6 @@ export const steps: readonly Step[] = [
   { name: 'check', run: async (compiler) => (await checkPolicy(compiler, basePolicy)).map(formatDiagnostic) },
   { name: 'lint', run: lint },
   { name: 'test', run: test },
-  { name: 'coverage', run: findUncovered },
   { name: 'drift', run: findDrift },
 ];
 
@@ -29,7 +29,8 @@ async function findUnformatted(compiler: Compiler): Promise<string[]> {
     10_000,
   );
   if (code !== 0) return [stderr];
-  return lines(stdout).map((file) => `${file} is not formatted: run \`npm run policies\``);
+  const files = stdout.split('\n').filter((line) => line !== '');
+  return files.map((file) => `${file} is not formatted: run \`npm run policies\``);
 }
 
 async function lint(compiler: Compiler): Promise<string[]> {
@@ -39,38 +40,31 @@ async function lint(compiler: Compiler): Promise<string[]> {
   return lintModules(modules).map(formatDiagnostic);
 }
 
+/** Its tests, its decision tables, and whether they reach every line. */
 async function test(compiler: Compiler): Promise<string[]> {
-  const tested = await testPolicy(compiler, testedPolicy);
-  if (!tested.ok) return tested.diagnostics.map(formatDiagnostic);
-  const ran = new Set(tested.results.flatMap(({ cases }) => Object.keys(cases)));
-  // OPA passes a table of which no row was run, and takes two rows of one name for one.
-  const names = readCases().map(({ name }) => name);
+  const folder: PolicyFolder = {
+    ...{ root: basePolicy.root, package: 'access', schemas: 'schemas' },
+    rego: await listRegoFiles(basePolicy),
+    tables: tableFiles,
+    testPackages: ['access_test'],
+  };
+  const tried = await tryPolicy(compiler, folder, readCases());
+  if (!tried.ok) return tried.diagnostics.map(formatDiagnostic);
   return [
-    ...tested.results
+    ...tried.tests
       .filter(({ outcome }) => outcome !== 'passed')
       .map((result) => {
         const failed = Object.keys(result.cases).filter((name) => !result.cases[name]);
         const why = [result.message, ...failed].filter((part) => part !== undefined).join('; ');
         return `${result.file}:${result.row}: ${result.name} ${result.outcome}: ${why}`;
       }),
-    ...names.filter((name) => !ran.has(name)).map((name) => `case was not run: ${name}`),
-    ...names
-      .filter((name, index) => names.indexOf(name) !== index)
-      .map((name) => `two cases are named: ${name}`),
+    ...tried.cases
+      .filter(({ passed }) => !passed)
+      .map(({ table, name, got }) => `cases/${table}.json: ${name}: ${JSON.stringify(got) ?? 'no answer'}`),
+    ...tried.coverage.flatMap(({ file, covered, missed }) =>
+      covered.length === 0
+        ? [`${file}: no test reaches this file`]
+        : missed.map((row) => `${file}:${row}: no test reaches this line`),
+    ),
   ];
-}
-
-/** OPA counts the test files in, which lie about the percentage: we count rows ourselves, without them. */
-async function findUncovered(compiler: Compiler): Promise<string[]> {
-  const covered = await coverPolicy(compiler, testedPolicy);
-  if (!covered.ok) return covered.diagnostics.map(formatDiagnostic);
-  const files = covered.coverage.filter(({ file }) => !isTest(file));
-  if (files.every((file) => file.covered === 0)) return ['no file of the policy is covered at all'];
-  return files.flatMap(({ file, missed }) =>
-    missed.map((row) => `${file}:${row}: no test reaches this line`),
-  );
-}
-
-function lines(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '');
 }

@@ -27,6 +27,7 @@ import { loadBundle, shippedBundle } from './policy/bundle.ts';
 import { compileFolder } from './policy/compile-folder.ts';
 import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.ts';
 import { openStore } from './store.ts';
+import { openWorkshop, type Workshop } from './studio/workshop.ts';
 
 /** Everything that the service is built of. */
 export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
@@ -45,6 +46,8 @@ export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
   companyRegister: CompanyRegister | undefined;
   letterbox: Letterbox | undefined;
   cprMatch: CprMatch | undefined;
+  /** Where policies that are being written are compiled and tried. */
+  workshop: Workshop;
 }
 
 /** What tests, and those who run the service beside something else, put in place of the real thing. */
@@ -77,6 +80,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const write = prepareDecisionWriter(db, { durable: config.decisionLog === 'lossless' });
   const decisionLog = stack.use(openDecisionLog({ mode: config.decisionLog, write, log }));
   addDecisionLogGauges(metrics.registry, decisionLog, now);
+  const workshop = stack.use(openWorkshop({ opa: config.opa, processes: config.processes }));
   const letterbox = config.letterbox && createLetterbox(config.letterbox);
   const catalogue = createCatalogueCache(db);
   const statement = prepareFacts(db);
@@ -110,6 +114,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     companyRegister: config.companyRegister && createCompanyRegister(config.companyRegister),
     letterbox,
     cprMatch: config.cprMatch && createCprMatch(config.cprMatch),
+    workshop,
     broker: config.broker,
     portal: config.portal,
     processes: config.processes,

@@ -1,7 +1,19 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 /** The prefixes of our own ids. */
-export type IdPrefix = 'grt' | 'dec' | 'req' | 'onb' | 'inv' | 'sup' | 'ltr' | 'blk' | 'arq';
+export type IdPrefix =
+  | 'grt'
+  | 'dec'
+  | 'req'
+  | 'onb'
+  | 'inv'
+  | 'sup'
+  | 'ltr'
+  | 'blk'
+  | 'arq'
+  | 'drf'
+  | 'pol'
+  | 'imp';
 
 /** Makes an id: prefix and UUID version 7 (RFC 9562, section 5.7), so that ids sort by time. */
 export type NewId = (prefix: IdPrefix) => string;

@@ -57,7 +57,18 @@ export type ChangeAction =
   | 'privilege.reopened'
   | 'privilege.deleted'
   | 'whitelist.removed'
-  | 'provider.changed';
+  | 'provider.changed'
+  | 'policy.draft-opened'
+  | 'policy.draft-discarded'
+  | 'policy.submitted'
+  | 'policy.recalled'
+  | 'policy.rejected'
+  | 'policy.published'
+  | 'policy.rolled-back'
+  | 'policy.withdrawn'
+  | 'policy.stopped'
+  | 'policy.resumed'
+  | 'policy.settings-changed';
 
 /** Who made a change: a person, or the service itself (`idp` `system`). */
 export interface Actor {

@@ -57,6 +57,12 @@ export function revisionOf(name: string, digest: string): string {
   return `${name}-${digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
 }
 
+/** The same files have the same digest, in whatever order they are told. */
+export function digestOfFiles(files: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+  return digestOf(Buffer.from(JSON.stringify(sorted)));
+}
+
 async function readVerified(file: string, digest: string): Promise<ArrayBuffer> {
   const bytes = await readFile(file);
   if (digestOf(bytes) !== digest) throw new Error(`${file} is not what the manifest says`);

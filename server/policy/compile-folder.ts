@@ -1,6 +1,5 @@
 import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AppError } from '../errors.ts';
 import { type Bundle, digestOf, revisionOf } from './bundle.ts';
 import { type Built, buildPolicy, type Compiler, checkPolicy, type Sources } from './compiler.ts';
@@ -8,11 +7,11 @@ import { type Diagnostic, formatDiagnostic } from './diagnostics.ts';
 import { decisionEntrypoint } from './engine.ts';
 import { createInstance } from './instance.ts';
 import { findOpa, type OpaPlaces, opaVersion } from './opa.ts';
+import { capabilitiesFile } from './shipped-files.ts';
 
 /** Lists what a search over a bundle's own resource types is to check; optional. */
 export const candidatesEntrypoint = 'access/candidates';
 
-const capabilities = fileURLToPath(new URL('../../policies/capabilities.json', import.meta.url));
 /** What a policy keeps in `data` is for small tables: the rest is facts, and comes with the question. */
 const dataLimit = 1_000_000;
 
@@ -23,7 +22,7 @@ const dataLimit = 1_000_000;
  */
 export async function compileFolder(folder: string, places: OpaPlaces): Promise<Bundle> {
   const sources = await findSources(folder);
-  const compiler: Compiler = { opa: await requireOpa(places), capabilities };
+  const compiler: Compiler = { opa: await requireOpa(places), capabilities: capabilitiesFile };
   refuse(await checkPolicy(compiler, sources));
   const built = await build(compiler, sources);
   if (!built.ok) refuse(built.diagnostics);

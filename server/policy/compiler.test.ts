@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { basePolicy } from '../../policies/places.ts';
 import { describeWithOpa, inFolder } from '../../policies/with-opa.ts';
-import { buildPolicy, checkPolicy, coverPolicy, testPolicy } from './compiler.ts';
+import { buildPolicy, checkPolicy, evaluatePolicy, testPolicy } from './compiler.ts';
 
 const header = '# METADATA\n# title: Try\n# schemas:\n#   - input: schema.input\npackage try\n\n';
 const schemas = `${basePolicy.root}schemas`;
@@ -77,11 +77,16 @@ describeWithOpa('the compiler', (compiler) => {
         test_c: 'failed',
       });
       expect(results.find(({ name }) => name === 'test_c')?.cases).toEqual({ six: true, four: false });
-      expect(await coverPolicy(compiler, sources)).toMatchObject({ ok: false });
-    });
-    await inFolder(files, async (root) => {
-      const covered = await coverPolicy(compiler, { root, paths: ['try.rego'] });
-      expect(covered).toMatchObject({ ok: true });
+      // Whatever fails, what was reached is told.
+      const query = '[data.try_test, data.try.a]';
+      const evaluated = await evaluatePolicy(compiler, sources, query);
+      const coverage = evaluated.ok ? evaluated.coverage : [];
+      expect(coverage.find(({ file }) => file === 'try.rego')).toEqual({
+        file: 'try.rego',
+        covered: [7],
+        missed: [9, 10, 11],
+      });
+      expect(evaluated).toMatchObject({ ok: true, value: undefined });
     });
   });
 

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Diagnostic, toDiagnostics } from './diagnostics.ts';
-import { type Coverage, type TestResult, toCoverage, toTestResults } from './opa-reports.ts';
+import { type Coverage, type TestResult, toEvaluated, toTestResults } from './opa-reports.ts';
 import { type Finished, run } from './run.ts';
+import type { Slots } from './slots.ts';
 import { readArchive } from './untar.ts';
 
 /** The programs and files that turn Rego into WASM. Build one with `findOpa`. */
@@ -12,6 +13,18 @@ export interface Compiler {
   opa: string;
   /** Absolute path of the capabilities: what a policy may use. */
   capabilities: string;
+  /** Where the sources are anybody's: what each run may take, and whose turn it is. */
+  bounds?: Bounds | undefined;
+}
+
+export interface Bounds {
+  timeoutMs: number;
+  memoryBytes: number;
+  slots: Slots;
+  /** On whose account it runs. */
+  who: string;
+  /** Ends what is not wanted any more. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -28,7 +41,9 @@ export interface Sources {
 
 export type Built = { ok: true; wasm: Buffer; data: Buffer } | { ok: false; diagnostics: Diagnostic[] };
 export type Tested = { ok: true; results: TestResult[] } | { ok: false; diagnostics: Diagnostic[] };
-export type Covered = { ok: true; coverage: Coverage } | { ok: false; diagnostics: Diagnostic[] };
+export type Evaluated =
+  | { ok: true; value: unknown; coverage: Coverage }
+  | { ok: false; diagnostics: Diagnostic[] };
 
 const limits = { check: 10_000, build: 20_000, test: 60_000 };
 const tookTooLong = 'OPA was stopped: it took too long';
@@ -49,12 +64,25 @@ export async function testPolicy(compiler: Compiler, sources: Sources): Promise<
   return results ? { ok: true, results } : { ok: false, diagnostics: complaints(finished) };
 }
 
-/** Measures what a policy's tests reach. OPA reports no single tests in that run, hence a run of its own. */
-export async function coverPolicy(compiler: Compiler, sources: Sources): Promise<Covered> {
-  const args = [...testArguments(compiler, sources), '--coverage'];
+/**
+ * Evaluates a query over a policy, natively, and tells which of its lines were reached. `input` is a file.
+ * An answer that is undefined is `undefined`.
+ */
+export async function evaluatePolicy(
+  compiler: Compiler,
+  sources: Sources,
+  query: string,
+  input?: string,
+): Promise<Evaluated> {
+  const data = sources.paths.map((path) => `--data=${path}`);
+  const how = ['--format=json', '--coverage', '--timeout=2s', ...(input ? [`--input=${input}`] : [])];
+  const args = ['eval', ...how, ...capabilities(compiler), ...data, query];
   const finished = await runOpa(compiler, sources, args, limits.test);
-  const coverage = finished.code === 0 ? toCoverage(finished.stdout) : undefined;
-  return coverage ? { ok: true, coverage } : { ok: false, diagnostics: complaints(finished) };
+  const evaluated = finished.code === 0 ? toEvaluated(finished.stdout) : undefined;
+  if (evaluated) return { ok: true, ...evaluated };
+  // Here, errors are on standard output.
+  const said = { ...finished, stderr: finished.stderr || finished.stdout };
+  return { ok: false, diagnostics: complaints(said) };
 }
 
 /**
@@ -89,12 +117,24 @@ export async function buildPolicy(
 
 /** Runs OPA in the policy's root. Its environment is empty, as OPA takes flags from there too. */
 export function runOpa(
-  compiler: Pick<Compiler, 'opa'>,
+  compiler: Pick<Compiler, 'opa' | 'bounds'>,
   sources: Pick<Sources, 'root'>,
   args: readonly string[],
   timeoutMs: number,
 ): Promise<Finished> {
-  return run(compiler.opa, args, { cwd: sources.root, environment: {}, timeoutMs });
+  const { opa, bounds } = compiler;
+  const options = { cwd: sources.root, environment: {}, timeoutMs };
+  if (!bounds) return run(opa, args, options);
+  const { memoryBytes, signal } = bounds;
+  const bounded = {
+    ...options,
+    timeoutMs: Math.min(timeoutMs, bounds.timeoutMs),
+    // Go collects more eagerly before it comes to the limit, which ends it.
+    environment: { GOMEMLIMIT: `${Math.floor(memoryBytes / 2)}` },
+    limits: { memoryBytes, cpuSeconds: Math.ceil(bounds.timeoutMs / 500) },
+    signal,
+  };
+  return bounds.slots.use(bounds.who, () => run(opa, args, bounded), signal);
 }
 
 function testArguments(compiler: Compiler, sources: Sources): string[] {

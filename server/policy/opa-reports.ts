@@ -12,10 +12,10 @@ export interface TestResult {
   cases: Record<string, boolean>;
 }
 
-/** What tests reach of one file: rows from 1 that were evaluated, and that were not. */
+/** What tests reach of one file: rows from 1 that were evaluated, and that were not. A row may be both, in part. */
 export interface FileCoverage {
   file: string;
-  covered: number;
+  covered: number[];
   missed: number[];
 }
 export type Coverage = FileCoverage[];
@@ -53,28 +53,33 @@ function outcomeOf(test: z.infer<typeof OpaTest>): TestResult['outcome'] {
 }
 
 const Range = z.object({ start: z.object({ row: z.number() }), end: z.object({ row: z.number() }) });
-const OpaCoverage = z.object({
-  files: z.record(
-    z.string(),
-    z.object({ covered: z.array(Range).nullish(), not_covered: z.array(Range).nullish() }),
-  ),
+const OpaEvaluation = z.object({
+  result: z.array(z.object({ expressions: z.array(z.object({ value: z.unknown() })).min(1) })).optional(),
+  coverage: z.object({
+    files: z.record(
+      z.string(),
+      z.object({ covered: z.array(Range).nullish(), not_covered: z.array(Range).nullish() }),
+    ),
+  }),
 });
 
-/** What `opa test --coverage --format=json` has printed; undefined when it is something else. */
-export function toCoverage(stdout: string): Coverage | undefined {
-  const parsed = parseJson(OpaCoverage, stdout);
+/** What `opa eval --coverage --format=json` has printed; undefined when it is something else. */
+export function toEvaluated(stdout: string): { value: unknown; coverage: Coverage } | undefined {
+  const parsed = parseJson(OpaEvaluation, stdout);
   if (!parsed) return undefined;
-  return Object.entries(parsed.files).map(([file, { covered, not_covered }]) => ({
+  const coverage = Object.entries(parsed.coverage.files).map(([file, { covered, not_covered }]) => ({
     file,
-    covered: rowsOf(covered).length,
+    covered: rowsOf(covered),
     missed: rowsOf(not_covered),
   }));
+  return { value: parsed.result?.[0]?.expressions[0]?.value, coverage };
 }
 
 function rowsOf(ranges: z.infer<typeof Range>[] | null | undefined): number[] {
-  return (ranges ?? []).flatMap(({ start, end }) =>
+  const rows = (ranges ?? []).flatMap(({ start, end }) =>
     Array.from({ length: end.row - start.row + 1 }, (_, index) => start.row + index),
   );
+  return [...new Set(rows)].sort((a, b) => a - b);
 }
 
 function parseJson<T>(schema: z.ZodType<T>, text: string): T | undefined {

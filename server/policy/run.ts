@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 export interface Finished {
   /** The exit code; undefined when a signal ended it, or when it took too long. */
@@ -12,23 +13,29 @@ export interface RunOptions {
   /** What the child finds in its environment; left out, it has ours. */
   environment?: Record<string, string>;
   timeoutMs: number;
+  /** What it may use, where the system can say so (Linux): more ends it, also when we are no more. */
+  limits?: { memoryBytes: number; cpuSeconds: number } | undefined;
+  /** Ends it when it is not wanted any more. */
+  signal?: AbortSignal | undefined;
 }
 
 const maximumOutput = 32 * 1024 * 1024;
 
 /**
  * Runs a program without a shell and waits for its end. What it answers is not judged here; a program that cannot be
- * started rejects.
+ * started rejects, and so does one that is given up.
  */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const [program, ...rest] = [...limiter(options.limits), command, ...args] as [string, ...string[]];
+    const child = spawn(program, rest, {
       cwd: options.cwd,
       env: options.environment,
       shell: false,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
       killSignal: 'SIGKILL',
+      ...(options.signal && { signal: options.signal }),
     });
     const collect = (stream: NodeJS.ReadableStream) => {
       const chunks: Buffer[] = [];
@@ -42,7 +49,24 @@ export function run(command: string, args: readonly string[], options: RunOption
     };
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? undefined, stdout: stdout(), stderr: stderr() }));
+    // Whoever gave it up goes on only when it has ended: it may still write.
+    let failed: unknown;
+    child.on('error', (error) => {
+      failed = error;
+      if (child.pid === undefined) reject(error);
+    });
+    child.on('close', (code) => {
+      if (failed === undefined) resolve({ code: code ?? undefined, stdout: stdout(), stderr: stderr() });
+      else reject(failed);
+    });
   });
+}
+
+const prlimit = ['/usr/bin/prlimit', '/bin/prlimit'].find((file) => existsSync(file));
+
+/** The program that runs another one with limits; it becomes it, so that a signal reaches the right one. */
+function limiter(limits: RunOptions['limits']): string[] {
+  if (!limits || prlimit === undefined) return [];
+  const { memoryBytes, cpuSeconds } = limits;
+  return [prlimit, `--data=${memoryBytes}`, `--cpu=${cpuSeconds}`, '--fsize=67108864', '--core=0', '--'];
 }

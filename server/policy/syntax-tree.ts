@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { type Compiler, runOpa, type Sources } from './compiler.ts';
+import { type Diagnostic, formatDiagnostic, toDiagnostics } from './diagnostics.ts';
 
 /** A node of the syntax tree that OPA prints as JSON. */
 export type Node = Record<string, unknown>;
@@ -41,7 +42,7 @@ export async function listRegoFiles(sources: Pick<Sources, 'root' | 'paths'>): P
 
 /** The syntax tree of a Rego file; places in it only when asked for, so that two trees can be compared. */
 export async function parseRego(
-  compiler: Pick<Compiler, 'opa'>,
+  compiler: Pick<Compiler, 'opa' | 'bounds'>,
   root: string,
   file: string,
   options: { locations?: boolean } = {},
@@ -50,6 +51,16 @@ export async function parseRego(
   const args = ['parse', '--format=json', `--json-include=${include}`, file];
   const { code, stdout, stderr } = await runOpa(compiler, { root }, args, 10_000);
   const tree: unknown = code === 0 ? JSON.parse(stdout) : undefined;
-  if (!isRecord(tree)) throw new Error(`OPA cannot parse ${file}: ${stderr}`);
+  if (!isRecord(tree)) throw new ParseError(file, toDiagnostics(stdout || stderr, 'OPA gave no answer'));
   return tree;
+}
+
+/** A Rego file that is none: what OPA says of it. */
+export class ParseError extends Error {
+  readonly diagnostics: Diagnostic[];
+
+  constructor(file: string, diagnostics: Diagnostic[]) {
+    super(`OPA cannot parse ${file}: ${diagnostics.map(formatDiagnostic).join('\n')}`);
+    this.diagnostics = diagnostics;
+  }
 }

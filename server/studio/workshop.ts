@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { AppError } from '../errors.ts';
+import type { Compiler } from '../policy/compiler.ts';
+import { findOpa, type OpaPlaces, opaVersion } from '../policy/opa.ts';
+import { capabilitiesFile } from '../policy/shipped-files.ts';
+import { createSlots } from '../policy/slots.ts';
+import type { PolicyFiles } from './files.ts';
+
+/** Where what authors write is compiled and tried: in child processes that can take no more than their share. */
+export interface Workshop extends AsyncDisposable {
+  /**
+   * The compiler, on account of this policy.
+   * @throws AppError `compiler-unavailable` that says how to get one
+   */
+  compiler(policy: string, signal?: AbortSignal): Promise<Compiler>;
+  /** Runs `use` in a private folder with these files in it, and removes it. */
+  inFolder<T>(files: PolicyFiles, use: (root: string) => Promise<T>): Promise<T>;
+  /** What was made of the same content before: parse trees, compiled policies. */
+  readonly kept: Map<string, unknown>;
+}
+
+/** What one run of OPA may take: it works in a tenth of both. */
+const bounds = { timeoutMs: 5_000, memoryBytes: 512 * 1024 * 1024 };
+const prefix = 'adgang-studio-';
+const abandonedAfterMs = 10 * 60_000;
+
+/** Opens the workshop; `processes` of the service share the machine. */
+export function openWorkshop(given: { opa: OpaPlaces; processes?: number }): Workshop {
+  const atOnce = Math.max(1, Math.floor(availableParallelism() / (given.processes ?? 1)));
+  const slots = createSlots({ atOnce, waitingEach: 40, waiting: 400 });
+  const closing = new AbortController();
+  const find = createFinder(given.opa);
+  const open = new Set<Promise<unknown>>();
+  const tidied = removeAbandoned();
+  const kept = new Map<string, unknown>();
+
+  return {
+    kept,
+    compiler: async (policy, signal) => {
+      const opa = await find();
+      const signals = [closing.signal, ...(signal ? [signal] : [])];
+      return {
+        opa,
+        capabilities: capabilitiesFile,
+        bounds: { ...bounds, slots, who: policy, signal: AbortSignal.any(signals) },
+      };
+    },
+    inFolder: async (files, use) => {
+      const work = inPrivateFolder(files, use);
+      open.add(work);
+      try {
+        return await work;
+      } finally {
+        open.delete(work);
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      closing.abort(new AppError('shutting-down', 'The service is stopping.'));
+      await Promise.allSettled([...open, tidied]);
+    },
+  };
+}
+
+/** Names of files were judged before (files.ts); none leads out of the folder. */
+async function inPrivateFolder<T>(files: PolicyFiles, use: (root: string) => Promise<T>): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), prefix));
+  try {
+    for (const [file, text] of Object.entries(files)) {
+      await mkdir(dirname(join(root, file)), { recursive: true, mode: 0o700 });
+      await writeFile(join(root, file), text, { mode: 0o600, flag: 'wx' });
+    }
+    return await use(root);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** What a process that was killed has left behind. */
+async function removeAbandoned(): Promise<void> {
+  const names = (await readdir(tmpdir()).catch(() => [])).filter((name) => name.startsWith(prefix));
+  for (const name of names) {
+    const folder = join(tmpdir(), name);
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > abandonedAfterMs)
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Looks for OPA until it is found; where it can be built, that goes on in the background. */
+function createFinder(places: OpaPlaces): () => Promise<string> {
+  let found: Promise<string | undefined> | undefined;
+  let building: Promise<unknown> | undefined;
+  return async () => {
+    found ??= findOpa({ ...places, build: false });
+    const opa = await found.catch((cause: unknown) => {
+      found = undefined;
+      throw unavailable(cause instanceof Error ? cause.message : 'opa cannot be used');
+    });
+    if (opa !== undefined) return opa;
+    found = undefined;
+    if (places.build && !building) {
+      building = findOpa(places)
+        .catch(() => undefined)
+        .finally(() => {
+          building = undefined;
+        });
+    }
+    throw unavailable('it is not to be had');
+  };
+}
+
+function unavailable(why: string): AppError {
+  return new AppError(
+    'compiler-unavailable',
+    `Policies need opa ${opaVersion} to be compiled: ${why}. Put it on the PATH of the service, name it in OPA, or install Go, by which it is built in about two minutes. Decisions go on meanwhile.`,
+  );
+}
