@@ -1,0 +1,241 @@
+import type { DomainIdentity } from '../../db/impact-domain.ts';
+import { type Facts, forever, levels } from '../access/check.ts';
+import { toFacts } from '../access/facts.ts';
+import { type Catalogue, isGuid, type Privilege } from '../catalogue/catalogue.ts';
+import type { Judge } from '../policy/judge.ts';
+
+/** The policies that an answer is made of. `stopped`: the provider's is out of service, and everything is denied. */
+export interface Rules {
+  base: Judge;
+  /** The provider's own; it is asked only where the base allows. */
+  restricting: Judge | 'stopped' | undefined;
+}
+
+/** What is compared for the privileges of one provider. */
+export interface Comparison {
+  live: Rules;
+  candidate: Rules;
+  /**
+   * What these policies can compare ids with, when that is all that they do with ids: then questions that differ in
+   * nothing else have the same answers. Absent: they may read ids, and every question is decided.
+   */
+  texts: ReadonlySet<string> | undefined;
+}
+
+export const impactLevels = ['None', ...levels] as const;
+export type ImpactLevel = (typeof impactLevels)[number];
+
+/** An answer that changes for everybody whose facts are the same. */
+interface Outcome {
+  change: 'gain' | 'loss';
+  level: ImpactLevel;
+  at: number;
+}
+
+/** One answer that changes. */
+export interface ImpactChange extends Outcome {
+  providerTin: string;
+  organizationTin: string;
+  privilegeId: string;
+}
+
+export interface CompareDeps {
+  catalogue: Catalogue;
+  /** The moment that is now. */
+  at: number;
+  /** Of which privileges. */
+  privileges: readonly Privilege[];
+  comparisonOf: (providerTin: string) => Comparison;
+  /** The system that asks on a provider's behalf. */
+  clientOf: (providerTin: string) => string;
+  /** Called between any two questions. */
+  onQuestion: () => void;
+}
+
+/** What an identity would gain and lose. */
+export type Compare = (identity: DomainIdentity) => ImpactChange[];
+
+/** More than these a policy is not told of (db/facts.ts). */
+const mostGrants = 20;
+/** Kinds of questions that are remembered. */
+const mostKinds = 200_000;
+
+/**
+ * Compares the answers of two sets of rules: for each organisation that an identity has to do with, each privilege,
+ * each level of assurance, now and at each coming start or end of a grant that the question's facts tell of.
+ */
+export function createCompare(deps: CompareDeps): Compare {
+  const kinds = new Map<string, readonly Outcome[]>();
+  const asked = deps.privileges.map((privilege) => toAsked(deps, privilege));
+
+  const outcomesOf = (question: Question, comparison: Comparison): readonly Outcome[] => {
+    if (!comparison.texts) return decideAll(deps.at, question, comparison);
+    const kind = toKind(question, comparison.texts);
+    const known = kinds.get(kind);
+    if (known) return known;
+    const outcomes = decideAll(deps.at, question, comparison);
+    if (kinds.size >= mostKinds) kinds.clear();
+    kinds.set(kind, outcomes);
+    return outcomes;
+  };
+
+  return (identity) => {
+    const changes: ImpactChange[] = [];
+    for (const organization of identity.organizations) {
+      for (const about of asked) {
+        deps.onQuestion();
+        const question = toQuestion(deps.catalogue, about, identity, organization);
+        const { ownerTin: providerTin, id: privilegeId } = about.privilege;
+        for (const outcome of outcomesOf(question, about.comparison)) {
+          changes.push({ ...outcome, providerTin, organizationTin: organization.tin, privilegeId });
+        }
+      }
+    }
+    return changes;
+  };
+}
+
+/** A privilege, with what is the same in all questions about it. */
+interface Asked {
+  privilege: Privilege;
+  comparison: Comparison;
+  /** What the privilege is called in a question. */
+  actionName: string;
+  caller: { client_id: string; organization: string };
+}
+
+function toAsked({ comparisonOf, clientOf }: CompareDeps, privilege: Privilege): Asked {
+  const { ownerTin, name, id } = privilege;
+  return {
+    privilege,
+    comparison: comparisonOf(ownerTin),
+    // What looks like a GUID never matches a name.
+    actionName: isGuid(name) ? id : name,
+    caller: { client_id: clientOf(ownerTin), organization: ownerTin },
+  };
+}
+
+/** One question but for its level and its time. */
+interface Question {
+  about: Asked;
+  subject: { type: string; id: string };
+  resource: { type: 'organization'; id: string };
+  facts: Facts;
+}
+
+function toQuestion(
+  catalogue: Catalogue,
+  about: Asked,
+  identity: DomainIdentity,
+  organization: DomainIdentity['organizations'][number],
+): Question {
+  const subject = { type: identity.idp, id: identity.idpIdentityId };
+  const resource = { type: 'organization' as const, id: organization.tin };
+  const held = identity.grants.get(about.privilege.id) ?? [];
+  const own = held.filter((grant) => grant.organizationTin === organization.tin);
+  const others = held.filter((grant) => grant.organizationTin !== organization.tin);
+  const facts = toFacts(
+    catalogue,
+    { subject, action: { name: about.actionName }, resource },
+    about.privilege,
+    {
+      ...{ grantsRevision: 0, catalogueRevision: 0, employerState: null, sighting: null, name: null },
+      identityState: identity.state,
+      organizationState: organization.state,
+      organizationOnboarding: organization.onboarding,
+      grants: [...own, ...others].slice(0, mostGrants),
+    },
+  );
+  return { about, subject, resource, facts };
+}
+
+/** Decides a question at every level and time. */
+function decideAll(at: number, question: Question, { live, candidate }: Comparison): Outcome[] {
+  const { about, subject, resource, facts } = question;
+  const known = JSON.stringify({ caller: about.caller, facts }).slice(1);
+  const toAskedText = (name: string) => JSON.stringify({ subject, action: { name }, resource }).slice(0, -1);
+  const asked = toAskedText(about.actionName);
+  // A provider's policy is told its privilege by name (server/policy/combine.ts).
+  const { name } = about.privilege;
+  const askedOfProvider = name === about.actionName ? asked : toAskedText(name);
+  const outcomes: Outcome[] = [];
+  for (const moment of momentsOf(at, facts)) {
+    for (const level of impactLevels) {
+      const context = level === 'None' ? '' : `,"context":{"loa":"${level}"}`;
+      const rest = `${context},"now":${moment},${known}`;
+      const change = compareAnswers(asked + rest, askedOfProvider + rest, live, candidate);
+      if (change) outcomes.push({ change, level, at: moment });
+    }
+  }
+  return outcomes;
+}
+
+/** Now, and when a grant that the facts tell of begins or ends. */
+function momentsOf(at: number, facts: Facts): number[] {
+  const limits = facts.grants.flatMap((grant) => [grant.valid_from, grant.valid_to]);
+  const coming = limits.filter((limit) => limit > at && limit < forever);
+  return coming.length === 0 ? [at] : [...new Set([at, ...coming])].sort((a, b) => a - b);
+}
+
+/** `input`: what the base is asked; `own`: what the provider's policy is. */
+function compareAnswers(
+  input: string,
+  own: string,
+  live: Rules,
+  candidate: Rules,
+): Outcome['change'] | undefined {
+  const isBase = live.base.allows(input);
+  const isCandidateBase = live.base === candidate.base ? isBase : candidate.base.allows(input);
+  if (!isBase && !isCandidateBase) return undefined;
+  const isLiveIn = isBase && isUnrestricted(live.restricting, own);
+  const isSame = live.restricting === candidate.restricting && isBase && isCandidateBase;
+  const isCandidateIn = isCandidateBase && (isSame ? isLiveIn : isUnrestricted(candidate.restricting, own));
+  if (isLiveIn === isCandidateIn) return undefined;
+  return isCandidateIn ? 'gain' : 'loss';
+}
+
+function isUnrestricted(restricting: Rules['restricting'], input: string): boolean {
+  if (restricting === undefined) return true;
+  return restricting !== 'stopped' && restricting.allows(input);
+}
+
+/**
+ * What questions have in common whose answers are the same as long as ids are only compared: everything but the ids,
+ * and which of those are equal to each other or to a text that they could be compared with.
+ */
+function toKind({ about, subject, resource, facts }: Question, texts: ReadonlySet<string>): string {
+  const seen: string[] = [];
+  const { caller, privilege, actionName } = about;
+  const others = [
+    caller.client_id,
+    caller.organization,
+    privilege.id,
+    actionName,
+    privilege.name,
+    subject.type,
+  ];
+  const toPlace = (id: string): string => {
+    if (texts.has(id) || others.includes(id) || inputTexts.has(id)) return `=${JSON.stringify(id)}`;
+    const place = seen.indexOf(id);
+    return `#${place < 0 ? seen.push(id) - 1 : place}`;
+  };
+  const parts: unknown[] = [
+    privilege.id,
+    JSON.stringify(subject.type),
+    toPlace(subject.id),
+    toPlace(resource.id),
+    JSON.stringify([facts.identity, facts.organization, facts.privilege]),
+  ];
+  for (const grant of facts.grants) {
+    parts.push(toPlace(grant.organization), toPlace(grant.id), grant.valid_from, grant.valid_to);
+    parts.push(grant.assigner_state, grant.assigner_whitelisted);
+  }
+  return parts.join(' ');
+}
+
+/** Texts that stand in inputs beside the ids. */
+const inputTexts: ReadonlySet<string> = new Set([
+  ...['organization', 'active', 'suspended', 'unknown', 'known', 'offboarded', 'frozen'],
+  ...['none', 'operator', 'signatory', 'declaration', 'private', 'public', 'whitelist', 'trusted', 'refused'],
+  ...impactLevels,
+]);
