@@ -6,6 +6,7 @@ import { createUseMarks } from './use-marks.ts';
 
 const flushEveryMs = 100;
 const flushAtRows = 500;
+/** With what is written every 100 ms, not with what is written between: the more there is to do, the fewer they are. */
 const marksAtOnce = { usually: 20, atTheEnd: 1_000 };
 /** Characters of input and answer. */
 const flushAtWeight = 4_000_000;
@@ -44,9 +45,9 @@ export function openDecisionLog(deps: {
   const isDue = () => rows.length >= flushAtRows || weight >= flushAtWeight;
   let commit: Promise<boolean> | undefined;
 
-  const flush = (mostMarks = marksAtOnce.usually): boolean => {
-    if (rows.length === 0 && marks.size === 0 && healthy) return true;
+  const flush = (mostMarks: number = marksAtOnce.usually): boolean => {
     const some = marks.next(mostMarks);
+    if (rows.length === 0 && some.length === 0 && healthy) return true;
     try {
       // Once it has waited in vain, it only tries: denials are to be answered meanwhile.
       deps.write(rows, some, { wait: healthy });
@@ -65,12 +66,12 @@ export function openDecisionLog(deps: {
     commit ??= new Promise((resolve) => {
       setImmediate(() => {
         commit = undefined;
-        resolve(flush());
+        resolve(flush(0));
       });
     });
     return commit;
   };
-  const timer = setInterval(flush, flushEveryMs);
+  const timer = setInterval(() => flush(), flushEveryMs);
   timer.unref();
 
   return {
@@ -84,7 +85,7 @@ export function openDecisionLog(deps: {
       }
       marks.note(use);
       if (deps.mode === 'buffered') {
-        if (healthy && isDue() && !wasDue) setImmediate(flush);
+        if (healthy && isDue() && !wasDue) setImmediate(() => flush(0));
         return undefined;
       }
       return groupCommit().then((isWritten) => {
