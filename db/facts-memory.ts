@@ -195,9 +195,10 @@ function toFacts(held: Held, query: FactsQuery): FactsRows | 'unknown' | undefin
   const person = members?.has(idpIdentityId) ? members.get(idpIdentityId) : table.find(query);
   // Clients are registered elsewhere.
   if (!person || (person.state === null && idp !== 'client')) return 'unknown';
-  const organization = table.findOrganization(organizationTin);
   const grants = privilegeId === undefined ? [] : person.grantsOf(privilegeId);
   if (grants.some(isForTheStatement)) return undefined;
+  const own = grants.find((grant) => grant.organization.tin === organizationTin);
+  const organization = own?.organization ?? table.findOrganization(organizationTin);
   return {
     grantsRevision,
     catalogueRevision,

@@ -45,7 +45,10 @@ export function loadCatalogue(db: Db): Catalogue {
   const providers = new Map(rows.providers.map((row) => [row.tin, row]));
   const byId = new Map(rows.privileges.map((row) => [row.id, row]));
   const byName = new Map(rows.privileges.map((row) => [`${row.ownerTin}\0${row.name}`, row]));
-  const whitelist = new Set(rows.whitelist.map((row) => `${row.privilegeId}\0${row.organizationTin}`));
+  const whitelists = new Map<string, Set<string>>();
+  for (const { privilegeId, organizationTin } of rows.whitelist) {
+    whitelists.set(privilegeId, (whitelists.get(privilegeId) ?? new Set()).add(organizationTin));
+  }
   return {
     revision: rows.revision,
     operatorTin: rows.privileges.find((row) => row.builtIn)?.ownerTin,
@@ -62,7 +65,8 @@ export function loadCatalogue(db: Db): Catalogue {
       const privilege = byId.get(nameOrId.toLowerCase());
       return privilege?.ownerTin === ownerTin ? privilege : undefined;
     },
-    isWhitelisted: (privilegeId, organizationTin) => whitelist.has(`${privilegeId}\0${organizationTin}`),
+    isWhitelisted: (privilegeId, organizationTin) =>
+      whitelists.get(privilegeId)?.has(organizationTin) ?? false,
   };
 }
 
