@@ -426,6 +426,9 @@ describe('pages', () => {
        AND idp_identity_id > '' ORDER BY idp_identity_id LIMIT 51`,
       `SELECT organization_tin FROM grants WHERE idp_identity_id = 'i' AND idp = 'i' AND privilege_id = 'p'
        AND organization_tin > '' ORDER BY organization_tin LIMIT 51`,
+      // Not a search: what a change of a privilege does to its grants is counted along the same index.
+      `SELECT organization_tin, count(*) FROM grants WHERE privilege_id IN ('p', 'q') AND (valid_from IS NULL OR valid_from <= 1)
+       AND (valid_to IS NULL OR valid_to > 1) AND updated_at > 1 GROUP BY privilege_id, organization_tin`,
     ].map((sql) => db.sqlite.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all());
     expect(plans.flat().map(({ detail }) => detail)).toEqual([
       expect.stringMatching(
@@ -434,6 +437,7 @@ describe('pages', () => {
       expect.stringMatching(
         /^SEARCH grants USING COVERING INDEX grants_by_privilege_and_person .*organization_tin>\?\)$/,
       ),
+      expect.stringMatching(/^SEARCH grants USING COVERING INDEX grants_by_privilege \(privilege_id=\?\)$/),
     ]);
     expect(rowsOf(demo, 'SELECT count(*) AS n FROM grants')[0]?.['n']).toBeGreaterThan(2_000);
   });

@@ -1,18 +1,23 @@
 import { parseArgs } from 'node:util';
 import { openDemo } from '../../demo/demo.ts';
-import { openHttpVisitor } from '../../demo/http-visitor.ts';
+import { type HttpVisitor, openHttpVisitor } from '../../demo/http-visitor.ts';
 import { organizations } from '../../demo/organizations.ts';
 import { createLog } from '../../server/log.ts';
 import { describeMachine } from '../machine.ts';
 import { quantile } from '../measure/quantiles.ts';
 import { openScratch } from '../world/scratch.ts';
 import { makeLargeOrganization } from './large-organization.ts';
-import { pagesOf } from './pages.ts';
+import { makeLongLogs } from './long-logs.ts';
+import { logPagesOf, pagesOf } from './pages.ts';
 
 /** `npm run bench:portal`: how long the portal's lists take in a large organisation. bench/README.md says how. */
 
 const { values } = parseArgs({
-  options: { people: { type: 'string', default: '100000' }, times: { type: 'string', default: '15' } },
+  options: {
+    people: { type: 'string', default: '100000' },
+    logged: { type: 'string', default: '1000000' },
+    times: { type: 'string', default: '15' },
+  },
 });
 const say = (text: string) => console.error(text);
 const { tin } = organizations.employer;
@@ -34,19 +39,30 @@ const dataFolder = openScratch('.cache/bench');
 await (await openLargeDemo(dataFolder))[Symbol.asyncDispose]();
 say(`making an organisation of ${values.people} people ...`);
 const { grants } = makeLargeOrganization(dataFolder, Number(values.people));
+say(`making ${values.logged} entries of the timeline, and as many decisions ...`);
+makeLongLogs(dataFolder, Number(values.logged), Number(values.people));
 await using demo = await openLargeDemo(dataFolder);
-const visitor = openHttpVisitor({ serviceUrl: demo.service.url });
-await visitor.logIn('administrator');
+const logs = logPagesOf(tin, organizations.pension.tin);
+const visits = [
+  { who: 'administrator', pages: [...pagesOf(tin), ...logs.administrator] },
+  { who: 'supporter', pages: logs.supporter },
+] as const;
 
 console.log(
   `\n${Object.entries(describeMachine())
     .map(([name, value]) => `${name}: ${value}`)
     .join(
       ', ',
-    )}\n\n${Number(values.people)} people, ${grants} grants; milliseconds from request to last byte\n`,
+    )}\n\n${Number(values.people)} people, ${grants} grants, ${Number(values.logged)} entries and decisions; milliseconds from request to last byte\n`,
 );
 console.log('| page | median | 95th | slowest | kB |\n|---|---:|---:|---:|---:|');
-for (const [name, path] of pagesOf(tin)) {
+for (const { who, pages } of visits) {
+  const visitor = openHttpVisitor({ serviceUrl: demo.service.url });
+  await visitor.logIn(who);
+  for (const [name, path] of pages) await measure(visitor, name, path);
+}
+
+async function measure(visitor: HttpVisitor, name: string, path: string): Promise<void> {
   const took: number[] = [];
   let size = 0;
   for (let n = 0; n <= Number(values.times); n++) {

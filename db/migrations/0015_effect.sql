@@ -1,0 +1,2 @@
+DROP INDEX `grants_by_privilege`;--> statement-breakpoint
+CREATE INDEX `grants_by_privilege` ON `grants` (`privilege_id`,`organization_tin`,`idp_identity_id`,`idp`,`valid_from`,`valid_to`,`updated_at`);
