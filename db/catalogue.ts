@@ -1,5 +1,6 @@
 import { eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from './open.ts';
+import { type PolicyPointer, readPolicyPointers } from './policies.ts';
 import {
   clients,
   organizations,
@@ -22,6 +23,7 @@ export interface CatalogueRows {
   clients: ClientRow[];
   privileges: PrivilegeRow[];
   whitelist: { privilegeId: string; organizationTin: string }[];
+  policies: PolicyPointer[];
 }
 
 /** The whole catalogue, as of one revision. */
@@ -47,6 +49,7 @@ export function readCatalogue(db: Db): CatalogueRows {
       clients: clientRows,
       privileges: privilegeRows,
       whitelist: db.orm.select().from(whitelistEntries).all(),
+      policies: readPolicyPointers(db),
     };
   })();
 }

@@ -11,7 +11,7 @@ import type { SearchDeps } from './access/candidates.ts';
 import { openFactsLoader } from './access/facts-loader.ts';
 import type { ListDeps } from './access/list.ts';
 import { type DecisionLog, openDecisionLog } from './audit/decision-log.ts';
-import { createCatalogueCache } from './catalogue/catalogue.ts';
+import { type CatalogueCache, createCatalogueCache } from './catalogue/catalogue.ts';
 import type { Config } from './config.ts';
 import { addDecisionLogGauges, addFactsGauges } from './gauges.ts';
 import { createTokenVerifier, type TokenVerifier } from './http/authenticate.ts';
@@ -26,7 +26,11 @@ import { createLetterbox, type Letterbox } from './onboarding/letterbox.ts';
 import { loadBundle, shippedBundle } from './policy/bundle.ts';
 import { compileFolder } from './policy/compile-folder.ts';
 import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.ts';
+import { createPolicies, type Policies } from './policy/policies.ts';
+import { recordBrought } from './policy/record-brought.ts';
+import { openSandbox } from './policy/sandbox.ts';
 import { openStore } from './store.ts';
+import { takeOutOfService } from './studio/take-out-of-service.ts';
 import { openWorkshop, type Workshop } from './studio/workshop.ts';
 
 /** Everything that the service is built of. */
@@ -75,14 +79,26 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const newId = createNewId(now);
   const db = given.db ?? stack.use(openStore(config.dataFolder));
   const metrics = createMetrics();
-  const shippedEngine = meteredEngine(metrics, createEngine(await loadBundle(shippedBundle)));
-  const engine = await openEngine(config, metrics, shippedEngine);
+  const shipped = await loadBundle(shippedBundle);
+  const shippedEngine = meteredEngine(metrics, createEngine(shipped));
+  const folder = await (config.policyFolder && compileFolder(config.policyFolder, config.opa));
+  if (given.runsJobs !== false) recordBrought({ db, now, newId }, { shipped, folder: folder || undefined });
   const write = prepareDecisionWriter(db, { durable: config.decisionLog === 'lossless' });
   const decisionLog = stack.use(openDecisionLog({ mode: config.decisionLog, write, log }));
   addDecisionLogGauges(metrics.registry, decisionLog, now);
   const workshop = stack.use(openWorkshop({ opa: config.opa, processes: config.processes }));
   const letterbox = config.letterbox && createLetterbox(config.letterbox);
   const catalogue = createCatalogueCache(db);
+  const policies = createPolicies({
+    ...{ db, log, now, shipped: shippedEngine, meter: (engine) => meteredEngine(metrics, engine) },
+    brought: folder
+      ? { engine: meteredEngine(metrics, createEngine(folder)), origin: 'folder' }
+      : { engine: shippedEngine, origin: 'shipped' },
+    sandbox: stack.use(openSandbox()),
+    observe: metrics.providerPolicy,
+    takeOutOfService: (...stopped): void =>
+      takeOutOfService({ db, now, newId, catalogue, policies }, ...stopped),
+  });
   const statement = prepareFacts(db);
   const memory = stack.use(createFactsMemory(db, statement));
   if (given.decides !== false) stack.use(openFactsLoader({ memory, log }));
@@ -92,7 +108,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const runner = given.runsJobs === false ? undefined : stack.use(openRunner(config, jobs));
   const readiness: ReadinessCheck[] = [
     { name: 'database', isReady: () => answers(db) },
-    { name: 'policy', isReady: () => engine.hasEntrypoint(decisionEntrypoint) },
+    { name: 'policy', isReady: () => canDecide(policies, catalogue) },
     { name: 'decision-log', isReady: () => decisionLog.isHealthy() },
     ...config.readyzUrls.map(([name, url]) => ({ name, isReady: () => answersAt(url) })),
     ...(given.readiness ?? []),
@@ -104,7 +120,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     newId,
     db,
     catalogue,
-    engine,
+    policies,
     shippedEngine,
     decisionLog: meteredLog(metrics, decisionLog),
     runner,
@@ -128,10 +144,13 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   };
 }
 
-/** The policy in force: the one of POLICY_DIR, else the one that ships with the service. */
-async function openEngine(config: Config, metrics: Metrics, shipped: Engine): Promise<Engine> {
-  if (config.policyFolder === undefined) return shipped;
-  return meteredEngine(metrics, createEngine(await compileFolder(config.policyFolder, config.opa)));
+/** Whether the base policy in force can be loaded. */
+function canDecide(policies: Policies, catalogue: CatalogueCache): boolean {
+  try {
+    return policies.rulesOf(catalogue.inForce(), '').base.hasEntrypoint(decisionEntrypoint);
+  } catch {
+    return false;
+  }
 }
 
 function meteredEngine(metrics: Metrics, engine: Engine): Engine {

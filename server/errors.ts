@@ -109,6 +109,7 @@ export const errorCatalogue = {
   'policy-from-folder': { status: 409, title: 'The base policy comes from a folder' },
   'compiler-busy': { status: 503, title: 'Too many policies are being examined' },
   'compiler-unavailable': { status: 503, title: 'Policies cannot be compiled here' },
+  'policy-changed': { status: 409, title: 'Other rules have come into force in the meantime' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'policy-unavailable': { status: 503, title: 'No policy can be evaluated' },
   'policy-failed': { status: 500, title: 'The policy gave no usable answer' },

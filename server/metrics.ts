@@ -1,4 +1,5 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { WithoutAnswer } from './policy/restricting-result.ts';
 
 /** What of a decision is timed: the store, the policy, the record of it; `total` the whole answer. */
 export type Phase = 'gather' | 'evaluate' | 'record' | 'total';
@@ -10,6 +11,8 @@ export interface Metrics {
   phase(phase: Phase, ms: number): void;
   decided(allow: boolean): void;
   shed(): void;
+  /** How long an evaluation of a provider's policy took, in milliseconds, or why it gave no answer. */
+  providerPolicy(outcome: number | WithoutAnswer): void;
 }
 
 /** Seconds: from what one statement takes to what nobody waits for. */
@@ -42,6 +45,18 @@ export function createMetrics(): Metrics {
     help: 'Requests refused with 503 because more came than can be served',
     registers: [registry],
   });
+  const providerPolicies = new Histogram({
+    name: 'adgang_provider_policy_seconds',
+    help: "Time of an evaluation of a provider's policy, in its worker thread",
+    buckets,
+    registers: [registry],
+  });
+  const withoutAnswer = new Counter({
+    name: 'adgang_provider_policy_without_answer_total',
+    help: "Evaluations of providers' policies that gave no answer, by why: each was a denial",
+    labelNames: ['why'],
+    registers: [registry],
+  });
   const phases = {
     gather: seconds.labels('gather'),
     evaluate: seconds.labels('evaluate'),
@@ -54,6 +69,10 @@ export function createMetrics(): Metrics {
     phase: (phase, ms) => phases[phase].observe(ms / 1000),
     decided: (allow) => effects[allow ? 'allow' : 'deny'].inc(),
     shed: () => shed.inc(),
+    providerPolicy: (outcome) =>
+      typeof outcome === 'number'
+        ? providerPolicies.observe(outcome / 1000)
+        : withoutAnswer.labels(outcome).inc(),
   };
 }
 

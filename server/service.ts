@@ -10,6 +10,8 @@ import { createDecisionHandler } from './http/decision-handler.ts';
 import { createOverload, shed } from './http/overload.ts';
 import { type MetricsServer, openMetricsServer } from './metrics-server.ts';
 import { paths } from './paths.ts';
+import { basePolicyId } from './policy/names.ts';
+import { liveNameOf } from './policy/policies.ts';
 import { isSharingProcess, openProcesses } from './processes.ts';
 
 /** The service, listening. Disposing of it stops it gracefully. */
@@ -41,7 +43,10 @@ export async function openService(config: Config, given: Given = {}): Promise<Se
     await (isPrimary ? openProcesses({ config, log: context.log }) : openServer(config, context)),
   );
   const url = toPublicUrl(config, answering.port);
-  context.log.info({ url, policy: context.engine.revision }, 'the service answers');
+  context.log.info(
+    { url, policy: liveNameOf(context.policies, context.catalogue.current(), basePolicyId) },
+    'the service answers',
+  );
   const resources = stack.move();
   return {
     url,

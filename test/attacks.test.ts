@@ -6,6 +6,7 @@ import { demoPrivileges } from '../demo/privileges.ts';
 import { createPrivilege } from '../server/catalogue/create-privilege.ts';
 import { commandLine } from '../server/operator/deps.ts';
 import { paths } from '../server/paths.ts';
+import { baseOf, withBase } from './support/base-policy.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { visitorLoggedIn } from './support/http-visitor.ts';
 import { mintUser } from './support/tokens.ts';
@@ -100,7 +101,7 @@ test('a role is decided by the shipped policy, though its privilege is missing',
   const { context } = demo.demo.service;
   const { decideRole } = await import('../server/access/roles.ts');
   const permissive = {
-    ...context.engine,
+    ...baseOf(context.policies),
     revision: 'bundle-x',
     decide: () => ({ allow: true, reasons: [], obligations: [] }),
   };
@@ -109,7 +110,7 @@ test('a role is decided by the shipped policy, though its privilege is missing',
   );
   sql("DELETE FROM privileges WHERE name = 'PrivilegeAdministrator'");
   const who = { type: 'mitid_erhverv', id: people.outsider.idpIdentityId, loa: 'High' as const };
-  const deps = { ...context, engine: permissive };
+  const deps = { ...context, policies: withBase(context.policies, permissive) };
   const decision = await decideRole(deps, who, 'PrivilegeAdministrator', employer.tin, undefined);
   expect(decision).toMatchObject({ allow: false, policyRevision: context.shippedEngine.revision });
 });

@@ -3,6 +3,7 @@ import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
 import { reasonCodes } from '../server/access/reasons.ts';
+import { baseOf } from './support/base-policy.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { expectProblem } from './support/expect.ts';
 import { aGrant, auditAfter, auditHead, change, decisions, dump, roleId } from './support/store.ts';
@@ -54,7 +55,7 @@ describe('an evaluation', () => {
       decision: true,
       context: {
         decision_id: expect.stringMatching(/^dec_[0-9a-f-]{36}$/),
-        policy_revision: demo.demo.service.context.engine.revision,
+        policy_revision: baseOf(demo.demo.service.context.policies).revision,
         grants_revision: expect.any(Number),
         reasons: [],
         obligations: [],
@@ -305,7 +306,12 @@ const refusals: Record<
 describe('a refusal', () => {
   test('there is one here for every reason that has a text, but what only a fault, or another policy, would give', () => {
     const here = Object.keys(refusals);
-    expect([...here, 'policy-facts-missing', 'denied-by-policy'].toSorted()).toEqual(reasonCodes.toSorted());
+    const others = ['stopped', 'too-slow', 'too-much-memory', 'failed', 'busy'].map(
+      (why) => `provider-policy-${why}`,
+    );
+    expect([...here, ...others, 'policy-facts-missing', 'denied-by-policy'].toSorted()).toEqual(
+      reasonCodes.toSorted(),
+    );
   });
 
   test.each(Object.entries(refusals))(

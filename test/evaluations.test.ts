@@ -3,6 +3,7 @@ import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { AppError } from '../server/errors.ts';
 import type { Engine } from '../server/policy/engine.ts';
+import { baseOf, withBase } from './support/base-policy.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { expectChallenge, expectProblem } from './support/expect.ts';
 import { decisions, drain, rowsOf } from './support/store.ts';
@@ -214,7 +215,8 @@ describe('a batch of evaluations', () => {
 test('a policy that fails denies its item and nothing else', async () => {
   await using demo = await openTestDemo();
   const { context } = demo.demo.service;
-  const { engine } = context;
+  const { policies } = context;
+  const engine = baseOf(policies);
   const failing: Engine = {
     ...engine,
     decide: (input) => {
@@ -222,7 +224,7 @@ test('a policy that fails denies its item and nothing else', async () => {
       return engine.decide(input);
     },
   };
-  context.engine = failing;
+  context.policies = withBase(policies, failing);
   const { answer, evaluations, decided } = await ask(demo, {
     ...check,
     evaluations: [allowed, denied, allowed],
@@ -234,7 +236,7 @@ test('a policy that fails denies its item and nothing else', async () => {
   ]);
   expect(demo.logLines.some((line) => line.includes('"code":"policy-failed"'))).toBe(true);
 
-  context.engine = engine;
+  context.policies = policies;
   context.db.sqlite.prepare("UPDATE organizations SET state = 'suspended' WHERE tin = ?").run(pension.tin);
   expectProblem((await ask(demo, { ...check, evaluations: [allowed] })).answer, 403, 'forbidden');
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { AppError } from '../server/errors.ts';
+import { baseOf, withBase } from './support/base-policy.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { aGrant, change, decisions, drain, dump } from './support/store.ts';
 import { mintService, mintUser } from './support/tokens.ts';
@@ -297,22 +298,23 @@ describe("errors are in OPA's form", () => {
 
   test('500 when the policy fails, 503 when the decision cannot be logged, and never an allow', async () => {
     const { context } = demo.demo.service;
-    const { engine, decisionLog } = context;
+    const { policies, decisionLog } = context;
+    const engine = baseOf(policies);
     const failing = (code: 'policy-failed' | 'decision-log-unavailable') => (): never => {
       throw new AppError(code, 'as the test wishes');
     };
     try {
-      context.engine = { ...engine, decide: failing('policy-failed') };
+      context.policies = withBase(policies, { ...engine, decide: failing('policy-failed') });
       expectOpaError(await ask('POST', decision, { input }), 500, 'internal_error');
       expectOpaError(await ask('POST', batch, { inputs: { a: input } }), 500, 'internal_error');
-      context.engine = engine;
+      context.policies = policies;
       context.decisionLog = { ...decisionLog, record: failing('decision-log-unavailable') };
       const answer = await ask('POST', decision, { input });
       expectOpaError(answer, 503, 'internal_error');
       expect(answer.headers.get('retry-after')).toBe('1');
       expectOpaError(await ask('POST', batch, { inputs: { a: input } }), 503, 'internal_error');
     } finally {
-      Object.assign(context, { engine, decisionLog });
+      Object.assign(context, { policies, decisionLog });
     }
   });
 

@@ -3,6 +3,7 @@ import { clients } from '../demo/clients.ts';
 import { organizations } from '../demo/organizations.ts';
 import { type PersonKey, people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
+import { baseOf } from './support/base-policy.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { expectProblem } from './support/expect.ts';
 import { aGrant, change, decisions, dump, roleId } from './support/store.ts';
@@ -70,7 +71,7 @@ describe('the runtime answer', () => {
       answer: { list: scopes.map(({ organizationTin }) => ({ organizationTin, id: read.id })) },
     });
     expect(headers.get('adgang-decision-id')).toBe(logged?.['id']);
-    expect(headers.get('adgang-policy-revision')).toBe(demo.demo.service.context.engine.revision);
+    expect(headers.get('adgang-policy-revision')).toBe(baseOf(demo.demo.service.context.policies).revision);
     expect(headers.get('adgang-grants-revision')).toBe(String(logged?.['grants_revision']));
   });
 

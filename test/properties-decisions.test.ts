@@ -182,7 +182,7 @@ test('why, as of the moment of a row, says what the row says', async () => {
         for (const row of await shownTo(context, { providerTin: tin })) {
           const { subject, privilege, organization } = row;
           if (subject.is !== 'known' || !privilege || !organization) continue;
-          const why = explainWhy(context, {
+          const why = await explainWhy(context, {
             ownerTin: tin,
             privilege: privilege.id,
             subject: { type: subject.idp, id: subject.idpIdentityId },

@@ -36,7 +36,7 @@ test('why equals what decide answers to the same question at the same time', asy
         if (ownerTin === undefined) continue;
         const { answer, reasons, obligations } = await ask(context, question);
         if (answer === 'refused') continue;
-        const why = explain(context, ownerTin, question);
+        const why = await explain(context, ownerTin, question);
         expect([why.answer, why.reasons, why.obligations]).toEqual([
           answer === 'allow' ? 'allow' : 'deny',
           reasons,
@@ -124,13 +124,13 @@ test('why at a date equals what decide answered then, whatever has changed since
       context.setNow(context.now() + 1_000);
       for (const { when, question, answer, reasons } of told) {
         const ownerTin = ownerOf(world, question) ?? '';
-        const why = explain(context, ownerTin, question, when);
+        const why = await explain(context, ownerTin, question, when);
         // Of somebody who is suspended nobody has noted since when.
         const gaps =
           why.facts.identity.state === 'suspended' && question.subject.idp !== 'client' ? ['identity'] : [];
         expect([when, why.gaps, why.answer, why.reasons]).toEqual([when, gaps, answer, reasons]);
         answers[answer === 'allow' ? 'allow' : 'deny'] += 1;
-        if (explain(context, ownerTin, question).answer !== why.answer) changed += 1;
+        if ((await explain(context, ownerTin, question)).answer !== why.answer) changed += 1;
       }
     }),
     { numRuns: 15 },
@@ -147,7 +147,7 @@ test('an organisation’s administrators are told the same answer, and of no gra
       for (const question of questionsOf(world, ['High']).filter((_, n) => n % 3 === 0)) {
         const ownerTin = ownerOf(world, question);
         if (ownerTin === undefined) continue;
-        const why = explain(context, ownerTin, question);
+        const why = await explain(context, ownerTin, question);
         const told = forOrganization(why);
         expect(told.answer).toBe(why.answer);
         hidden += why.facts.grants.length - told.facts.grants.length;
@@ -185,7 +185,7 @@ test('what does not fit the record is never an allow', async () => {
         );
       }
       for (const question of questions) {
-        const why = explain(context, ownerOf(world, question) ?? '', question, world.now + 1);
+        const why = await explain(context, ownerOf(world, question) ?? '', question, world.now + 1);
         if (why.gaps.length > 0) expect(why.answer).not.toBe('allow');
         if (why.grant) expect(why.gaps).toContain('grants');
       }

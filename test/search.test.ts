@@ -5,6 +5,7 @@ import { people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
 import { type SearchFacts, toSearchInputs } from '../server/access/search-log.ts';
 import { AppError } from '../server/errors.ts';
+import { baseOf, withBase } from './support/base-policy.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { expectChallenge, expectProblem } from './support/expect.ts';
 import { aGrant, change, decisions, dump, roleId, rowsOf } from './support/store.ts';
@@ -72,7 +73,9 @@ describe('a search', () => {
     const [logged] = decisions(demo).slice(-1);
     expect(answer.headers.get('x-request-id')).toBe('search.1');
     expect(answer.headers.get('adgang-decision-id')).toBe(logged?.['id']);
-    expect(answer.headers.get('adgang-policy-revision')).toBe(demo.demo.service.context.engine.revision);
+    expect(answer.headers.get('adgang-policy-revision')).toBe(
+      baseOf(demo.demo.service.context.policies).revision,
+    );
     expect(answer.headers.get('adgang-grants-revision')).toBe(String(logged?.['grants_revision']));
   });
 
@@ -93,7 +96,7 @@ describe('a search', () => {
         subject_id: kind === 'subject' ? '' : (bodies[kind]['subject'] as { id: string }).id,
       });
       const inputs = toSearchInputs(rows[0]?.['input'] as SearchFacts);
-      const { engine } = demo.demo.service.context;
+      const engine = baseOf(demo.demo.service.context.policies);
       const idOf = { subject: 'subject', resource: 'resource', action: 'action' } as const;
       const replayed = inputs.filter((input) => engine.decide(input).allow).map((input) => input[idOf[kind]]);
       expect(replayed.map((entity) => ('id' in entity ? entity.id : entity.name))).toEqual(found);
@@ -233,13 +236,14 @@ describe('what changes', () => {
   test('a policy that fails, or a log that cannot be written, gives no results', async () => {
     await using demo = await openTestDemo();
     const { context } = demo.demo.service;
-    const { engine, decisionLog } = context;
+    const { policies, decisionLog } = context;
+    const engine = baseOf(policies);
     const fail = (): never => {
       throw new AppError('policy-failed', 'as the test wishes');
     };
-    context.engine = { ...engine, decide: fail };
+    context.policies = withBase(policies, { ...engine, decide: fail });
     expectProblem((await search(demo, 'subject', whoMay)).answer, 500, 'policy-failed');
-    context.engine = engine;
+    context.policies = policies;
     context.decisionLog = {
       ...decisionLog,
       record: () => {
@@ -257,15 +261,15 @@ describe('a bundle with resource types of its own', () => {
   beforeAll(async () => {
     demo = await openTestDemo();
     const { context } = demo.demo.service;
-    context.engine = {
-      ...context.engine,
+    context.policies = withBase(context.policies, {
+      ...baseOf(context.policies),
       hasEntrypoint: () => true,
       evaluate: (_entrypoint, input) => {
         told.push(input as Record<string, unknown>);
         return named;
       },
       decide: ({ resource }) => ({ allow: !resource.id.endsWith('3'), reasons: [], obligations: [] }),
-    };
+    });
   });
   afterAll(() => demo[Symbol.asyncDispose]());
   const records = { ...forWhom, resource: { type: 'record', properties: { status: 'active' } } };

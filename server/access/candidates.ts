@@ -42,13 +42,15 @@ export function toCheck(search: Search, id: string): Check {
 export type Candidates = (catalogue: Catalogue, after: string | undefined, limit: number) => string[];
 
 /** Whoever and whatever a search could find: each is still to be decided. */
-export function candidatesOf(deps: SearchDeps, caller: Caller, search: Search, at: number): Candidates {
+export async function candidatesOf(
+  deps: SearchDeps,
+  caller: Caller,
+  search: Search,
+  at: number,
+): Promise<Candidates> {
   if (search.resource.type !== 'organization') {
-    let ids: string[] | undefined;
-    return (_catalogue, after, limit) => {
-      ids ??= askBundle(deps, caller, search, at);
-      return goOn(ids, after, limit);
-    };
+    const ids = await askPolicies(deps, caller, search, at);
+    return (_catalogue, after, limit) => goOn(ids, after, limit);
   }
   if (search.kind === 'action') {
     return (catalogue, after, limit) => goOn(privilegeNames(catalogue, caller), after, limit);
@@ -77,15 +79,16 @@ function goOn(sorted: readonly string[], after: string | undefined, limit: numbe
 
 const Ids = z.array(z.string().min(1));
 
-/** What the bundle names of its own resource types; nothing when it has no such entrypoint. */
-function askBundle(deps: SearchDeps, caller: Caller, search: Search, at: number): string[] {
-  if (!deps.engine.hasEntrypoint(candidatesEntrypoint)) return [];
-  const { input } = gatherForCandidates(deps, caller, search, at);
-  const answer = Ids.safeParse(deps.engine.evaluate(candidatesEntrypoint, input));
-  if (!answer.success) {
-    throw new AppError('policy-failed', 'The policy named no usable candidates', { cause: answer.error });
-  }
-  return [...new Set(answer.data)].sort();
+/** What the policies name of their own resource types: the provider's, else the base policy; else nothing. */
+async function askPolicies(deps: SearchDeps, caller: Caller, search: Search, at: number): Promise<string[]> {
+  const { input, catalogue } = gatherForCandidates(deps, caller, search, at);
+  const { base, restricting } = deps.policies.rulesOf(catalogue, caller.organization);
+  const named = await restricting?.nameCandidates(input);
+  if (named && !named.ok) return [];
+  if (!named && !base.hasEntrypoint(candidatesEntrypoint)) return [];
+  const answer = Ids.safeParse(named ? named.result : base.evaluate(candidatesEntrypoint, input));
+  if (answer.success) return [...new Set(answer.data)].sort();
+  throw new AppError('policy-failed', 'The policy named no usable candidates', { cause: answer.error });
 }
 
 /** The input of `access/candidates`: the search, and what only the server may say. */
@@ -102,8 +105,9 @@ export function gatherForCandidates(
   caller: Caller,
   search: Search,
   at: number,
-): { input: CandidatesInput; rows: Gathered['rows'] } {
-  const { facts, rows } = gatherFacts(deps, caller, toCheck(search, ''));
+): Pick<Gathered, 'rows' | 'catalogue'> & { input: CandidatesInput } {
+  const { facts, rows, catalogue } = gatherFacts(deps, caller, toCheck(search, ''));
   const { kind, ...asked } = search;
-  return { input: { ...asked, search: kind, now: at, caller: toPolicyCaller(caller), facts }, rows };
+  const input = { ...asked, search: kind, now: at, caller: toPolicyCaller(caller), facts };
+  return { input, rows, catalogue };
 }

@@ -2,19 +2,16 @@ import type { GrantUse } from '../../db/decision-log.ts';
 import type { DecisionLog } from '../audit/decision-log.ts';
 import { noteSighting, type Person, type SightingDeps } from '../directory/first-seen.ts';
 import type { NewId } from '../ids.ts';
-import type { Engine } from '../policy/engine.ts';
+import type { Rules } from '../policy/policies.ts';
 import type { Caller } from './callers.ts';
 import type { Check, PolicyInput, PolicyResult } from './check.ts';
 import { type FactsDeps, type Gathered, gatherFacts, type ReadFacts } from './facts.ts';
 import { toLogged } from './logged.ts';
+import { decideBase, type RulesDeps, restrict, rulesFor } from './rules.ts';
 
-export interface DecideDeps extends FactsDeps, SightingDeps {
+export interface DecideDeps extends FactsDeps, SightingDeps, RulesDeps {
   now: () => number;
   newId: NewId;
-  /** The policy in force. */
-  engine: Engine;
-  /** The policy that ships with the service: it alone decides the built-in privileges, which are its roles. */
-  shippedEngine: Engine;
   decisionLog: DecisionLog;
   /** Facts that are in force after this call, asked for once for all checks of a turn of the event loop; to be used at once. */
   freshFacts: () => Promise<ReadFacts>;
@@ -48,19 +45,23 @@ export interface Decision extends AnswerIds, PolicyResult {
 }
 
 /**
- * Answers one check: gathers the facts, has the policy evaluate them, records the decision. Fails closed: whatever
+ * Answers one check: gathers the facts, has the policies evaluate them, records the decision. Fails closed: whatever
  * goes wrong is thrown, and nothing thrown is an allow.
  * @throws AppError `policy-failed`, `decision-log-unavailable`, `database-unavailable`
  */
 export async function decide(deps: DecideDeps, question: Question): Promise<Decision> {
   const { caller, check, person } = question;
   const fresh = question.isSequel ? deps.readFacts : await deps.freshFacts();
-  return record(deps, question, evaluate(deps, caller, check, person?.employerTin, fresh));
+  const rulesOf = ({ catalogue, privilege }: Gathered) => rulesFor(deps, catalogue, caller, privilege);
+  const evaluated = evaluate(deps, rulesOf, caller, check, person?.employerTin, fresh);
+  const isRestricted = evaluated.result.allow && evaluated.rules.restricting !== undefined;
+  return record(deps, question, evaluated, isRestricted ? await restrict(evaluated) : evaluated.result);
 }
 
-/** A check evaluated: what was gathered, and what the policy makes of it. Nothing is recorded. */
+/** A check evaluated: what was gathered, and what the base policy makes of it. Nothing is recorded. */
 export function evaluate(
-  deps: Pick<DecideDeps, 'now' | 'engine' | 'shippedEngine' | keyof FactsDeps>,
+  deps: Pick<DecideDeps, 'now' | keyof FactsDeps>,
+  rulesOf: (gathered: Gathered) => Rules,
   caller: Caller,
   check: Check,
   employerTin?: string,
@@ -71,10 +72,8 @@ export function evaluate(
   const input: PolicyInput = { ...check, now: at, caller: toPolicyCaller(caller), facts: gathered.facts };
   // Each part was parsed at its edge: the check at the door, the facts by the store's schema.
   const inputText = JSON.stringify(input);
-  // A role is the shipped policy's business even where its privilege is missing.
-  const engine = caller.isService || gathered.privilege?.builtIn ? deps.shippedEngine : deps.engine;
-  const result = engine.decide(input, inputText);
-  return { gathered, input, inputText, result, at, policyRevision: engine.revision };
+  const rules = rulesOf(gathered);
+  return { gathered, input, inputText, rules, result: decideBase(rules, input, inputText), at };
 }
 
 /** The caller as the policy sees it. */
@@ -86,19 +85,21 @@ interface Evaluated {
   gathered: Gathered;
   input: PolicyInput;
   inputText: string;
+  rules: Rules;
+  /** The base policy's. */
   result: PolicyResult;
   at: number;
-  policyRevision: string;
 }
 
 async function record(
   deps: DecideDeps,
   question: Question,
-  { gathered, at, input, inputText, result, policyRevision }: Evaluated,
+  { gathered, at, input, inputText, rules }: Evaluated,
+  result: PolicyResult,
 ): Promise<Decision> {
   const { caller, check, person } = question;
   const { grantsRevision, catalogueRevision } = gathered.rows;
-  const ids: AnswerIds = { decisionId: deps.newId('dec'), policyRevision, grantsRevision };
+  const ids: AnswerIds = { decisionId: deps.newId('dec'), policyRevision: rules.revision, grantsRevision };
   // Before the answer is logged: a person who was seen is never lost, a log line of the last 100 ms may be.
   if (person) noteSighting(deps, { ...person, providerTin: caller.organization, at }, gathered.rows);
   const row = toLogged({

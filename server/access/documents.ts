@@ -46,8 +46,7 @@ async function readEntrypoint(
   entrypoint: string,
 ): Promise<Document | undefined> {
   if (entrypoint === decisionEntrypoint) return readDecision(deps, question);
-  if (entrypoint !== candidatesEntrypoint || !deps.engine.hasEntrypoint(entrypoint)) return undefined;
-  return readCandidates(deps, question);
+  return entrypoint === candidatesEntrypoint ? readCandidates(deps, question) : undefined;
 }
 
 async function readDecision(
@@ -62,17 +61,23 @@ async function readDecision(
 
 const Kind = z.object({ search: z.enum(['subject', 'resource', 'action'] satisfies Search['kind'][]) });
 
-/** Whom or what a bundle would have a search try; nobody has decided yet whether they may. */
+/**
+ * Whom or what the base policy would have a search try, where it names candidates; nobody has decided yet whether they
+ * may.
+ */
 async function readCandidates(
   deps: SearchDeps,
   { caller, input, requestId }: DocumentQuestion,
-): Promise<Document> {
+): Promise<Document | undefined> {
+  const { base } = deps.policies.rulesOf(deps.catalogue.inForce(), caller.organization);
+  if (!base.hasEntrypoint(candidatesEntrypoint)) return undefined;
   const { search } = parseSearch(parseBody(Kind, input).search, input);
   const at = deps.now();
   const asked = gatherForCandidates(deps, caller, search, at);
-  const result = deps.engine.evaluate(candidatesEntrypoint, asked.input);
+  const rules = deps.policies.rulesOf(asked.catalogue, caller.organization);
+  const result = rules.base.evaluate(candidatesEntrypoint, asked.input);
   const { grantsRevision, catalogueRevision } = asked.rows;
-  const ids = { decisionId: deps.newId('dec'), policyRevision: deps.engine.revision, grantsRevision };
+  const ids = { decisionId: deps.newId('dec'), policyRevision: rules.revision, grantsRevision };
   const row = toLogged({
     ...ids,
     catalogueRevision,

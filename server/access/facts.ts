@@ -23,6 +23,8 @@ export interface Gathered {
   facts: Facts;
   privilege: Privilege | undefined;
   rows: FactsRows;
+  /** Of the same revision. */
+  catalogue: Catalogue;
 }
 
 /**
@@ -52,7 +54,7 @@ export function gatherFacts(
   });
   requireActiveCaller(catalogue, caller);
   const privilege = find(catalogue);
-  return { facts: toFacts(catalogue, check, privilege, rows), privilege, rows };
+  return { facts: toFacts(catalogue, check, privilege, rows), privilege, rows, catalogue };
 }
 
 /** Identity and client ids are compared in lower case when they are UUIDs, else as they are. */

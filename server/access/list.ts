@@ -2,11 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { GrantListQuery, GrantListRows, ListedGrant } from '../../db/grant-list.ts';
 import { type Catalogue, readAtOneRevision } from '../catalogue/catalogue.ts';
 import { noteSighting } from '../directory/first-seen.ts';
-import { requireActiveCaller } from './callers.ts';
+import { type Caller, requireActiveCaller } from './callers.ts';
 import type { Check, FactsGrant, Level, PolicyInput } from './check.ts';
 import { type AnswerIds, type DecideDeps, isDueForMark, type Question, toPolicyCaller } from './decide.ts';
 import { grantsOf, toGrantFacts, toIdentityKey, toIdentityState, toPrivilegeFacts } from './facts.ts';
+import { type HowMade, toHowMade } from './how-made.ts';
 import { toLogged } from './logged.ts';
+import { type BaseDecision, decideBase, restrictAll, rulesFor } from './rules.ts';
 import { createTurn } from './turns.ts';
 
 export interface ListDeps extends DecideDeps {
@@ -68,10 +70,11 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
     caller: toPolicyCaller(caller),
     ...toListFacts(catalogue, subject, rows),
   };
-  const allowed = await evaluate(deps, catalogue, facts, rows.grants);
+  const { allowed, made } = await evaluate(deps, catalogue, caller, facts, rows.grants);
 
   const { grantsRevision, catalogueRevision } = rows;
-  const ids = { decisionId: deps.newId('dec'), policyRevision: deps.engine.revision, grantsRevision };
+  const { revision: policyRevision } = deps.policies.rulesOf(catalogue, caller.organization);
+  const ids = { decisionId: deps.newId('dec'), policyRevision, grantsRevision };
   if (person) noteSighting(deps, { ...person, providerTin: caller.organization, at }, rows);
   const items = allowed.map((grant) => toItem(catalogue, grant)).toSorted(byOrganizationAndName);
   const row = toLogged({
@@ -83,7 +86,7 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
     requestId: question.requestId,
     subject,
     allow: items.length > 0,
-    answer: { list: items.map(({ organizationTin, id }) => ({ organizationTin, id })) },
+    answer: { list: items.map(({ organizationTin, id }) => ({ organizationTin, id })), ...made },
     input: facts,
   });
   const isUse = subject.type !== 'client';
@@ -95,9 +98,15 @@ export async function listPrivileges(deps: ListDeps, question: ListQuestion): Pr
   return { ...ids, items };
 }
 
-async function evaluate(deps: ListDeps, catalogue: Catalogue, facts: ListFacts, grants: ListedGrant[]) {
+async function evaluate(
+  deps: ListDeps,
+  catalogue: Catalogue,
+  caller: Caller,
+  facts: ListFacts,
+  grants: ListedGrant[],
+): Promise<{ allowed: ListedGrant[]; made: HowMade }> {
   const inputs = toListInputs(facts);
-  const allowed: ListedGrant[] = [];
+  const decided: (BaseDecision & { place: number })[] = [];
   let isTurnOver = createTurn();
   for (const [index, grant] of grants.entries()) {
     // An accountant may act for thousands.
@@ -106,10 +115,13 @@ async function evaluate(deps: ListDeps, catalogue: Catalogue, facts: ListFacts, 
       isTurnOver = createTurn();
     }
     const input = inputs[index];
-    const engine = catalogue.privilege(grant.privilegeId)?.builtIn ? deps.shippedEngine : deps.engine;
-    if (input && engine.decide(input).allow) allowed.push(grant);
+    if (!input) continue;
+    const rules = rulesFor(deps, catalogue, caller, catalogue.privilege(grant.privilegeId));
+    decided.push({ place: index, rules, input, result: decideBase(rules, input) });
   }
-  return allowed;
+  const results = await restrictAll(decided);
+  const places = new Set(decided.flatMap(({ place }, n) => (results[n]?.allow ? [place] : [])));
+  return { allowed: grants.filter((_, place) => places.has(place)), made: toHowMade(decided, results) };
 }
 
 function toListFacts(catalogue: Catalogue, subject: Check['subject'], rows: GrantListRows) {

@@ -120,6 +120,26 @@ const texts: Record<string, Texts> = {
     da: () => 'Reglerne tillader det ikke og giver ingen nærmere begrundelse.',
     en: () => 'The policy does not allow it, and gives no further reason.',
   },
+  'provider-policy-stopped': {
+    da: () => 'Tjenesteudbyderens egne regler er taget ud af drift. Tjenesteudbyderen kan rette dem.',
+    en: () => "The service provider's own rules are out of service. The service provider can mend them.",
+  },
+  'provider-policy-too-slow': {
+    da: () => 'Tjenesteudbyderens egne regler var for længe om at svare. Tjenesteudbyderen kan rette dem.',
+    en: () => "The service provider's own rules took too long. The service provider can mend them.",
+  },
+  'provider-policy-too-much-memory': {
+    da: () => 'Tjenesteudbyderens egne regler brugte for meget hukommelse. Tjenesteudbyderen kan rette dem.',
+    en: () => "The service provider's own rules used too much memory. The service provider can mend them.",
+  },
+  'provider-policy-failed': {
+    da: () => 'Tjenesteudbyderens egne regler gav intet brugbart svar. Tjenesteudbyderen kan rette dem.',
+    en: () => "The service provider's own rules gave no usable answer. The service provider can mend them.",
+  },
+  'provider-policy-busy': {
+    da: () => 'Der spørges lige nu for meget til tjenesteudbyderens egne regler. Prøv igen om lidt.',
+    en: () => "The service provider's own rules are asked too much right now. Try again in a moment.",
+  },
   'policy-facts-missing': {
     da: () => 'Oplysninger, som afgørelsen kræver, mangler. Driften af tjenesten kan finde fejlen.',
     en: () => 'Facts that the decision needs are missing. The operator of the service can find out why.',

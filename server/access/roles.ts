@@ -3,6 +3,7 @@ import type { Caller } from './callers.ts';
 import type { Check, Level } from './check.ts';
 import { type DecideDeps, type Decision, decide, evaluate } from './decide.ts';
 import type { FactsDeps } from './facts.ts';
+import { rulesForRoles } from './rules.ts';
 
 /** The service's own roles: built-in privileges, owned by the operator and decided by the policy that ships with it. */
 export type Role =
@@ -41,7 +42,7 @@ export async function decideRole(
  */
 export function holdsRoleNow(deps: RoleDeps, who: RoleHolder, role: Role, organizationTin: string): boolean {
   const check = toRoleCheck(who, role, organizationTin);
-  return evaluate({ ...deps, engine: deps.shippedEngine }, theService(deps), check).result.allow;
+  return evaluate(deps, () => rulesForRoles(deps), theService(deps), check).result.allow;
 }
 
 function toRoleCheck(who: RoleHolder, role: Role, organizationTin: string): Check {

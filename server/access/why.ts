@@ -2,13 +2,16 @@ import { findGrant, type GrantRow } from '../../db/grants.ts';
 import { readPolicyRevisionsAround, readPrivilegeThatWas } from '../../db/history.ts';
 import type { Db } from '../../db/open.ts';
 import { type Catalogue, isGuid, type Privilege } from '../catalogue/catalogue.ts';
+import type { Rules } from '../policy/policies.ts';
 import type { Caller } from './callers.ts';
 import type { Check, Facts, Level, PolicyInput, Reason } from './check.ts';
 import { type DecideDeps, toPolicyCaller } from './decide.ts';
 import { type FactsDeps, gatherFacts, toIdentityKey } from './facts.ts';
 import { type Gap, rebuildFacts } from './past-facts.ts';
+import { findPastRules } from './past-rules.ts';
+import { decideBase, type RulesDeps, restrict, rulesFor } from './rules.ts';
 
-export type WhyDeps = Pick<DecideDeps, 'now' | 'engine' | 'shippedEngine' | keyof FactsDeps> & { db: Db };
+export type WhyDeps = Pick<DecideDeps, 'now' | keyof RulesDeps | keyof FactsDeps> & { db: Db };
 
 /** May this person use this privilege for this organisation, now or then, and why? */
 export interface WhyQuestion {
@@ -43,15 +46,16 @@ export interface Why {
   policy: {
     revision: string;
     /**
-     * Of a moment that has passed, whether these rules were in force then: `same` as that of the decision logged last
-     * before it, `other`, or `not-recorded`.
+     * Of a moment that has passed: `at-the-time`, in force then, and no longer; `same`, in force then and now. Where the record
+     * does not go so far back they are those in force now: `same` as that of the decision logged last before it,
+     * `other`, or `not-recorded`.
      */
-    standing: 'in-force' | 'same' | 'other' | 'not-recorded';
+    standing: 'in-force' | 'at-the-time' | 'same' | 'other' | 'not-recorded';
   };
 }
 
 /** Tells why: what `decide` answers to the same question at the same time, and what it rests on. Records nothing. */
-export function explainWhy(deps: WhyDeps, question: WhyQuestion): Why {
+export async function explainWhy(deps: WhyDeps, question: WhyQuestion): Promise<Why> {
   const { ownerTin, subject, organizationTin, loa } = question;
   const now = deps.now();
   const at = question.at ?? now;
@@ -64,17 +68,37 @@ export function explainWhy(deps: WhyDeps, question: WhyQuestion): Why {
   };
   const caller: Caller = { clientId: 'adgang', organization: ownerTin, orgId: '', isService: true };
   const gathered = isPast ? gatherPast(deps, check, ownerTin, at) : gatherNow(deps, caller, check);
-  const engine = isRole(deps.catalogue.current(), question) ? deps.shippedEngine : deps.engine;
+  const { rules, standing } = isPast
+    ? findRules(deps, question, at)
+    : { rules: rulesNow(deps, question), standing: 'in-force' as const };
   const input: PolicyInput = { ...check, now: at, caller: toPolicyCaller(caller), facts: gathered.facts };
-  const { allow, reasons, obligations } = engine.decide(input);
-  const standing = isPast ? standingOf(deps.db, engine.revision, ownerTin, at) : 'in-force';
+  const { allow, reasons, obligations } = await restrict({ rules, input, result: decideBase(rules, input) });
   const isTold = gathered.gaps.length === 0 && standing !== 'other';
   return {
     answer: allow ? (isTold ? 'allow' : 'unknown') : standing === 'other' ? 'unknown' : 'deny',
     ...{ at, isPast, check, reasons, obligations },
     ...gathered,
-    policy: { revision: engine.revision, standing },
+    policy: { revision: rules.revision, standing },
   };
+}
+
+function rulesNow(deps: WhyDeps, question: WhyQuestion): Rules {
+  const catalogue = deps.catalogue.current();
+  const isService = isRole(catalogue, question) ? { isService: true as const } : {};
+  return rulesFor(deps, catalogue, { organization: question.ownerTin, ...isService }, undefined);
+}
+
+/** The rules of a moment that has passed, as far back as the record goes; else those in force now. */
+function findRules(
+  deps: WhyDeps,
+  question: WhyQuestion,
+  at: number,
+): Pick<Why['policy'], 'standing'> & { rules: Rules } {
+  const { ownerTin } = question;
+  const now = rulesNow(deps, question);
+  const then = findPastRules(deps, { ownerTin, isRole: isRole(deps.catalogue.current(), question), at });
+  if (!then) return { rules: now, standing: standingOf(deps.db, now.revision, ownerTin, at) };
+  return { rules: then, standing: then.revision === now.revision ? 'same' : 'at-the-time' };
 }
 
 /** Roles are decided by the shipped policy, also where their privilege is missing. */

@@ -6,6 +6,7 @@ import {
   readRevisions,
 } from '../../db/catalogue.ts';
 import type { Db } from '../../db/open.ts';
+import type { PolicyPointer } from '../../db/policies.ts';
 
 export type Privilege = PrivilegeRow;
 export type Client = ClientRow;
@@ -28,6 +29,8 @@ export interface Catalogue {
   /** One provider's privilege by name, or by id when the text has the shape of a GUID. */
   findPrivilege(ownerTin: string, nameOrId: string): Privilege | undefined;
   isWhitelisted(privilegeId: string, organizationTin: string): boolean;
+  /** What is in force of each policy: of `base`, and of providers by their TIN. */
+  readonly policies: ReadonlyMap<string, PolicyPointer>;
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -67,6 +70,7 @@ export function loadCatalogue(db: Db): Catalogue {
     },
     isWhitelisted: (privilegeId, organizationTin) =>
       whitelists.get(privilegeId)?.has(organizationTin) ?? false,
+    policies: new Map(rows.policies.map((row) => [row.policy, row])),
   };
 }
 

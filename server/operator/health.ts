@@ -4,6 +4,9 @@ import type { Db } from '../../db/open.ts';
 import { readFailedOutbox, readOutboxDepth } from '../../db/outbox.ts';
 import { readUnderstaffed, type Understaffed } from '../../db/standing.ts';
 import type { DecisionLog } from '../audit/decision-log.ts';
+import type { CatalogueCache } from '../catalogue/catalogue.ts';
+import { basePolicyId } from '../policy/names.ts';
+import { liveNameOf, type Policies } from '../policy/policies.ts';
 import { roleIdOf } from './deps.ts';
 
 const minute = 60_000;
@@ -25,7 +28,13 @@ export interface Health {
 
 /** Reads how the service is. */
 export function readHealth(
-  deps: { db: Db; now: () => number; decisionLog: DecisionLog; engine: { revision: string } },
+  deps: {
+    db: Db;
+    now: () => number;
+    decisionLog: DecisionLog;
+    policies: Policies;
+    catalogue: CatalogueCache;
+  },
   operatorTin: string,
 ): Health {
   const { db } = deps;
@@ -50,7 +59,10 @@ export function readHealth(
     decisionLog: {
       ...{ rows: backlog.rows, age: ageOf(backlog.oldest), isHealthy: deps.decisionLog.isHealthy() },
     },
-    revisions: { ...readRevisions(db), policy: deps.engine.revision },
+    revisions: {
+      ...readRevisions(db),
+      policy: liveNameOf(deps.policies, deps.catalogue.inForce(), basePolicyId),
+    },
     understaffed: readUnderstaffed(db, roleIdOf('PrivilegeAdministrator'), operatorTin, now),
   };
 }

@@ -30,18 +30,23 @@ export interface Bundle extends Manifest {
   data?: ArrayBuffer;
 }
 
+/** A compiled policy with its bytes, to be kept. */
+export interface LoadedBundle extends Bundle {
+  wasm: Buffer;
+}
+
 /**
  * Loads a compiled policy from a folder, and compiles its WASM once.
  * @throws AppError `policy-unavailable` when something is missing or is not what the manifest says
  */
-export async function loadBundle(folder: string): Promise<Bundle> {
+export async function loadBundle(folder: string): Promise<LoadedBundle> {
   try {
     const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')));
     const wasm = await readVerified(join(folder, 'policy.wasm'), manifest.digest);
-    const module = await WebAssembly.compile(wasm);
-    if (!manifest.dataDigest) return { ...manifest, module };
+    const loaded = { ...manifest, module: await WebAssembly.compile(wasm), wasm: Buffer.from(wasm) };
+    if (!manifest.dataDigest) return loaded;
     const data = await readVerified(join(folder, 'data.json'), manifest.dataDigest);
-    return { ...manifest, module, data };
+    return { ...loaded, data };
   } catch (cause) {
     throw new AppError('policy-unavailable', 'The policy bundle cannot be loaded', { cause });
   }

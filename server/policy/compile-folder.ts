@@ -1,7 +1,7 @@
-import { access, readdir, realpath, stat } from 'node:fs/promises';
+import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { AppError } from '../errors.ts';
-import { type Bundle, digestOf, revisionOf } from './bundle.ts';
+import { digestOf, type LoadedBundle, revisionOf } from './bundle.ts';
 import { type Built, buildPolicy, type Compiler, checkPolicy, type Sources } from './compiler.ts';
 import { type Diagnostic, formatDiagnostic } from './diagnostics.ts';
 import { decisionEntrypoint } from './engine.ts';
@@ -15,18 +15,23 @@ export const candidatesEntrypoint = 'access/candidates';
 /** What a policy keeps in `data` is for small tables: the rest is facts, and comes with the question. */
 const dataLimit = 1_000_000;
 
+/** A policy of one's own, and the sources that it was compiled from, by path. */
+export interface CompiledFolder extends LoadedBundle {
+  files: Record<string, string>;
+}
+
 /**
  * Compiles a policy bundle: a folder with Rego, optionally a small `data.json`, the entrypoint `access/decision` and
  * optionally `access/candidates`. Other files are left alone.
  * @throws AppError `policy-unavailable` that says what is wrong, with a diagnostic for each place
  */
-export async function compileFolder(folder: string, places: OpaPlaces): Promise<Bundle> {
+export async function compileFolder(folder: string, places: OpaPlaces): Promise<CompiledFolder> {
   const sources = await findSources(folder);
   const compiler: Compiler = { opa: await requireOpa(places), capabilities: capabilitiesFile };
   refuse(await checkPolicy(compiler, sources));
   const built = await build(compiler, sources);
   if (!built.ok) refuse(built.diagnostics);
-  else return toBundle(built);
+  else return { ...(await toBundle(built)), files: await readSources(sources) };
   throw unusable('it cannot be compiled');
 }
 
@@ -50,6 +55,11 @@ async function findSources(folder: string): Promise<Sources> {
   return { root, paths: hasData ? [...rego, 'data.json'] : rego };
 }
 
+async function readSources({ root, paths }: Sources): Promise<Record<string, string>> {
+  const files = paths.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(files));
+}
+
 async function requireOpa(places: OpaPlaces): Promise<string> {
   const opa = await findOpa(places).catch((cause: unknown) => {
     throw unusable(cause instanceof Error ? cause.message : 'opa cannot be used');
@@ -66,12 +76,13 @@ async function build(compiler: Compiler, sources: Sources): Promise<Built> {
   return both.ok ? both : buildPolicy(compiler, sources, [decisionEntrypoint]);
 }
 
-async function toBundle({ wasm, data }: { wasm: Buffer; data: Buffer }): Promise<Bundle> {
+async function toBundle({ wasm, data }: { wasm: Buffer; data: Buffer }): Promise<LoadedBundle> {
   const module = await WebAssembly.compile(new Uint8Array(wasm).buffer);
   const hasData = data.toString().trim() !== '{}';
   const digest = digestOf(hasData ? Buffer.concat([wasm, data]) : wasm);
   const base = {
     module,
+    wasm,
     digest,
     opaVersion,
     revision: revisionOf('bundle', digest),

@@ -3,7 +3,8 @@ import { toPolicyResult } from './engine.ts';
 import type { SandboxResult } from './sandbox.ts';
 
 /** Why a provider's policy gave no answer; each is a denial, and its own reason. */
-export type WithoutAnswer = 'stopped' | 'too-slow' | 'too-much-memory' | 'failed' | 'busy';
+const withoutAnswers = ['stopped', 'too-slow', 'too-much-memory', 'failed', 'busy'] as const;
+export type WithoutAnswer = (typeof withoutAnswers)[number];
 
 /** The reason codes of those begin so; no policy may use them itself. */
 export const withoutAnswerPrefix = 'provider-policy-';
@@ -12,6 +13,13 @@ export const withoutAnswerPrefix = 'provider-policy-';
 export function denyWithout(why: WithoutAnswer, providerTin: string): PolicyResult {
   const who_can_fix = { role: 'PolicyAuthor', organization: providerTin };
   return { allow: false, reasons: [{ code: `${withoutAnswerPrefix}${why}`, who_can_fix }], obligations: [] };
+}
+
+/** Why a denial is one for want of an answer; nothing, where somebody has answered. */
+export function withoutAnswerOf({ allow, reasons }: PolicyResult): WithoutAnswer | undefined {
+  const code = reasons[0]?.code;
+  if (allow || !code?.startsWith(withoutAnswerPrefix)) return undefined;
+  return withoutAnswers.find((why) => code === `${withoutAnswerPrefix}${why}`);
 }
 
 /** Reads the answer of a provider's policy. Whatever is not a sound allow is a denial. */

@@ -1,7 +1,7 @@
 /** The little of WebAssembly that we use: its types come with the browser's library, which a server does without. */
 declare namespace WebAssembly {
   class Module {
-    private constructor();
+    constructor(bytes: ArrayBuffer);
   }
   function compile(bytes: ArrayBuffer): Promise<Module>;
 }

@@ -35,27 +35,27 @@ export function whyPages(deps: PortalDeps): PageRoute[] {
       method: 'get',
       path: paths.whyPattern,
       access: 'PrivilegeAdministrator',
-      handle: (req, res) => {
+      handle: async (req, res) => {
         const { organizationTin: tin } = authorityOf(res);
-        show(deps, req, res, { tin, isProvider: false, action: paths.why(tin) });
+        await show(deps, req, res, { tin, isProvider: false, action: paths.why(tin) });
       },
     },
     {
       method: 'get',
       path: paths.supportWhyPattern,
       access: 'SupportAgent',
-      handle: (req, res) => {
+      handle: async (req, res) => {
         const { organizationTin: tin } = authorityOf(res);
-        show(deps, req, res, { tin, isProvider: true, action: paths.supportWhy(tin) });
+        await show(deps, req, res, { tin, isProvider: true, action: paths.supportWhy(tin) });
       },
     },
     {
       method: 'get',
       path: paths.providerWhyPattern,
       access: 'CatalogueAdministrator',
-      handle: (req, res) => {
+      handle: async (req, res) => {
         const { organizationTin: tin } = authorityOf(res);
-        show(deps, req, res, { tin, isProvider: true, action: paths.providerWhy(tin) });
+        await show(deps, req, res, { tin, isProvider: true, action: paths.providerWhy(tin) });
       },
     },
   ];
@@ -69,7 +69,7 @@ interface Question {
   at: number | undefined;
 }
 
-function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): void {
+async function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): Promise<void> {
   const language = languageOf(req);
   const values = {
     person: queryOf(req, 'person') ?? '',
@@ -90,7 +90,7 @@ function show(deps: PortalDeps, req: Request, res: Response, scope: Scope): void
     values: question?.at === undefined ? values : { ...values, at: toLocal(question.at) },
     privileges: choices(deps, scope, question?.privilege),
     errors: isSent ? errors : errors.filter(({ field }) => field !== 'privilege'),
-    result: question && answer(deps, language, scope, question),
+    result: question && (await answer(deps, language, scope, question)),
   });
   sendPage(req, res, page);
 }
@@ -143,13 +143,13 @@ function choices(deps: PortalDeps, scope: Scope, chosen: Question['privilege'] |
   return (isListed ? found : [...found, chosen]).map(({ id, name }) => ({ id, name }));
 }
 
-function answer(
+async function answer(
   deps: PortalDeps,
   language: 'da' | 'en',
   scope: Scope,
   { person, organizationTin, privilege, loa, at }: Question,
-): WhyResultProps {
-  const full = explainWhy(deps, {
+): Promise<WhyResultProps> {
+  const full = await explainWhy(deps, {
     ownerTin: privilege.ownerTin,
     privilege: privilege.id,
     subject: { type: person.idp, id: person.idpIdentityId },

@@ -9,6 +9,7 @@ import { type Caller, requireActiveCaller } from '../access/callers.ts';
 import type { Reason } from '../access/check.ts';
 import { type DecideDeps, evaluate } from '../access/decide.ts';
 import { type FactsDeps, toIdentityKey } from '../access/facts.ts';
+import { type RulesDeps, rulesFor } from '../access/rules.ts';
 import { AppError } from '../errors.ts';
 import { refuseCpr } from '../grants/use-case.ts';
 import type { NewToken } from '../ids.ts';
@@ -18,8 +19,7 @@ import { requireFewRequests } from './limits.ts';
 import { isGrantable, isMendable } from './mendable.ts';
 import { endRequest } from './settle.ts';
 
-export interface AskDeps
-  extends Pick<DecideDeps, 'db' | 'now' | 'engine' | 'shippedEngine' | keyof FactsDeps> {
+export interface AskDeps extends Pick<DecideDeps, 'db' | 'now' | keyof RulesDeps | keyof FactsDeps> {
   newToken: NewToken;
 }
 
@@ -47,7 +47,7 @@ export interface Prospect {
   reasons: Reason[];
 }
 
-/** Asks the policy once more what it refused then, as of now. Records nothing. */
+/** Asks the base policy once more what was refused then, as of now. Records nothing. */
 export function foresee(deps: AskDeps, { check, clientId, providerTin, privilegeId }: Denial): Prospect {
   const catalogue = deps.catalogue.inForce();
   const orgId = catalogue.organization(providerTin)?.orgId ?? '';
@@ -58,7 +58,13 @@ export function foresee(deps: AskDeps, { check, clientId, providerTin, privilege
     if (error instanceof AppError) return { is: 'hopeless', reasons: [] };
     throw error;
   }
-  const { result, gathered } = evaluate(deps, caller, check);
+  // What the provider's own policy restricts besides, no grant would mend.
+  const { result, gathered } = evaluate(
+    deps,
+    ({ catalogue: inForce, privilege }) => rulesFor(deps, inForce, caller, privilege),
+    caller,
+    check,
+  );
   const { reasons } = result;
   if (result.allow) return { is: 'allowed', reasons };
   const organization = readOrganization(deps.db, check.resource.id);

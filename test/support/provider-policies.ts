@@ -1,8 +1,16 @@
 import { inFolder } from '../../policies/with-opa.ts';
-import { digestOf, revisionOf } from '../../server/policy/bundle.ts';
+import { digestOf, digestOfFiles, revisionOf } from '../../server/policy/bundle.ts';
 import { buildPolicy, type Compiler } from '../../server/policy/compiler.ts';
 import { formatDiagnostic } from '../../server/policy/diagnostics.ts';
+import { opaVersion } from '../../server/policy/opa.ts';
+import { liveNameOf } from '../../server/policy/policies.ts';
 import type { Runnable } from '../../server/policy/sandbox.ts';
+import {
+  type PolicyChange,
+  type PutInForce,
+  type PutInForceDeps,
+  putInForce,
+} from '../../server/studio/put-in-force.ts';
 
 /** The entrypoint of a provider's policy. */
 export const entrypointOf = (tin: string) => `provider/${tin.toLowerCase()}/decision`;
@@ -56,13 +64,15 @@ devours if {
 	]) == 3
 }`;
 
+export type Compiled = Runnable & { digest: string; rego: string };
+
 /** Compiles Rego for real, to be run in the sandbox. */
 export async function compileProvider(
   compiler: Compiler,
   tin: string,
   rego: string,
   entrypoints = [entrypointOf(tin)],
-): Promise<Runnable & { digest: string; rego: string }> {
+): Promise<Compiled> {
   return inFolder({ 'policy.rego': rego }, async (root) => {
     const built = await buildPolicy(compiler, { root, paths: ['policy.rego'] }, entrypoints);
     if (!built.ok) throw new Error(built.diagnostics.map(formatDiagnostic).join('\n'));
@@ -70,3 +80,26 @@ export async function compileProvider(
     return { revision: revisionOf(tin.toLowerCase(), digest), digest, wasm: built.wasm, entrypoints, rego };
   });
 }
+
+/** Publishes a provider's policy as its author would, without the gates of the studio; the revision's id. */
+export function publish(
+  deps: PutInForceDeps,
+  tin: string,
+  policy: Compiled,
+  change: Partial<PolicyChange> = {},
+): PutInForce {
+  const files = { 'policy.rego': policy.rego };
+  const bundle = {
+    ...{ revision: policy.revision, digest: policy.digest, entrypoints: [...policy.entrypoints] },
+    ...{ wasm: Buffer.from(policy.wasm).toString('base64'), opaVersion },
+  };
+  return putInForce(deps, author, {
+    ...{ policy: tin, kind: 'publish', reason: 'as the test wishes' },
+    revision: { bundle, files, filesDigest: digestOfFiles(files), author },
+    expectedLive: liveNameOf(deps.policies, deps.catalogue.inForce(), tin),
+    ...change,
+  });
+}
+
+/** Who publishes. */
+export const author = { idp: 'mitid_erhverv', id: '77777777-7777-4777-8777-777777777777' };

@@ -16,6 +16,9 @@ import { createNewId } from '../../server/ids.ts';
 import { createLog } from '../../server/log.ts';
 import { loadBundle } from '../../server/policy/bundle.ts';
 import { createEngine, type Engine } from '../../server/policy/engine.ts';
+import { createPolicies, type Policies } from '../../server/policy/policies.ts';
+import { openSandbox } from '../../server/policy/sandbox.ts';
+import { takeOutOfService } from '../../server/studio/take-out-of-service.ts';
 
 /** A whole store as plain data, for the model to judge and the service to be asked about. */
 export interface World {
@@ -291,6 +294,8 @@ const bundle = await loadBundle(fileURLToPath(new URL('../../policies/build', im
 /** One engine for all worlds: making one takes longer than a world does. */
 export const engine: Engine = createEngine(bundle);
 const silent = createLog('silent');
+/** One sandbox, too: a thread takes longer to start than a world. */
+const sandbox = openSandbox();
 
 /** Everything that decides and changes, over a store that is filled with the world when it is empty: as `openContext` builds it, but without network and background work. */
 export function openWorldContext(file: string, world: World): WorldContext {
@@ -301,13 +306,21 @@ export function openWorldContext(file: string, world: World): WorldContext {
   const decisionLog = openDecisionLog({ mode: 'buffered', write: prepareDecisionWriter(db), log: silent });
   const memory = createFactsMemory(db, prepareFacts(db));
   for (const _ of memory.load());
+  const newId = createNewId(clock);
+  const catalogue = createCatalogueCache(db);
+  const policies: Policies = createPolicies({
+    ...{ db, log: silent, now: clock, shipped: engine, brought: { engine, origin: 'shipped' }, sandbox },
+    ...{ meter: (loaded) => loaded, observe: () => undefined },
+    takeOutOfService: (...stopped) =>
+      takeOutOfService({ db, now: clock, newId, catalogue, policies }, ...stopped),
+  });
   return {
     callers: callersOf(world),
     db,
     now: clock,
-    newId: createNewId(clock),
-    catalogue: createCatalogueCache(db),
-    engine,
+    newId,
+    catalogue,
+    policies,
     shippedEngine: engine,
     decisionLog,
     readFacts: memory.read,

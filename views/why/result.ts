@@ -48,7 +48,7 @@ export interface WhyResultProps {
     | 'identity'
     | 'whitelist'
   )[];
-  policy: { revision: string; standing: 'in-force' | 'same' | 'other' | 'not-recorded' };
+  policy: { revision: string; standing: 'in-force' | 'at-the-time' | 'same' | 'other' | 'not-recorded' };
 }
 
 /** The answer, what is missing and who can mend it, and what it all rests on. */

@@ -89,10 +89,11 @@ export const why = {
   rules: 'Reglerne',
   standings: {
     'in-force': 'De regler, der gælder nu',
+    'at-the-time': 'De regler, der gjaldt dengang; nu gælder andre',
     same: 'De samme regler som nu gjaldt dengang',
     other: 'Andre regler gjaldt dengang end nu. De kan ikke prøves igen, så svaret er usikkert',
     'not-recorded':
-      'Svaret er givet efter de regler, der gælder nu. Der er kun ét sæt regler, og ingen afgørelser fra dengang siger andet',
+      'Svaret er givet efter de regler, der gælder nu. Det var ikke noteret endnu, hvilke der gjaldt dengang, og ingen afgørelser fra dengang siger andet',
   },
   gapsTitle: 'Det vides ikke for det tidspunkt',
   gaps: {

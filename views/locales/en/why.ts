@@ -90,10 +90,11 @@ export const why: typeof danish = {
   rules: 'The rules',
   standings: {
     'in-force': 'The rules in force now',
+    'at-the-time': 'The rules that were in force then; others are in force now',
     same: 'The same rules as now were in force then',
     other: 'Other rules than now were in force then. They cannot be tried again, so the answer is uncertain',
     'not-recorded':
-      'The answer is by the rules in force now. There is only one set of rules, and no decision of that time says otherwise',
+      'The answer is by the rules in force now. Which were in force then was not noted yet, and no decision of that time says otherwise',
   },
   gapsTitle: 'Not known of that time',
   gaps: {
