@@ -132,11 +132,13 @@ function addPrivilegeCommands(program: Command): void {
     .addOption(
       new Option('--minimum-loa <level>', 'the login that it takes').choices(['Low', 'Substantial', 'High']),
     )
+    .option('--default-validity <days>', 'how many days a grant is valid for whose giver says no end', Number)
     .action((name: string, options: PrivilegeOptions) =>
       useStore((deps) => {
         const { id } = createPrivilege(deps, authorityFor(deps, options.provider), {
           ...{ name, descriptionDanish: options.danish, descriptionEnglish: options.english },
           ...{ assignability: options.assignability, minimumLoa: options.minimumLoa ?? null },
+          defaultValidityDays: options.defaultValidity ?? null,
         });
         console.log(`privilege.created\n${id}`);
       }),
@@ -149,6 +151,7 @@ interface PrivilegeOptions {
   english: string;
   assignability: 'private' | 'public' | 'whitelist';
   minimumLoa?: 'Low' | 'Substantial' | 'High';
+  defaultValidity?: number;
 }
 
 function addRoleCommands(program: Command): void {

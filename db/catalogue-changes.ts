@@ -12,6 +12,7 @@ export type PrivilegeSet = Partial<
     | 'descriptionEnglish'
     | 'assignability'
     | 'minimumLoa'
+    | 'defaultValidityDays'
     | 'retiredAt'
     | 'deletingSince'
   >

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endOfDay, lastDayBefore, toDay } from './copenhagen.ts';
+import { dayAfter, endOfDay, lastDayBefore, toDay, toLocal, toMoment } from './copenhagen.ts';
 
 test.each([
   ['2026-12-31', '2026-12-31T23:00:00.000Z'],
@@ -28,4 +28,43 @@ test.each([
   '2026-12-31T00:00',
 ])('"%s" is no day', (text) => {
   expect(endOfDay(text)).toBeUndefined();
+});
+
+test('local times are moments, in summer and in winter, and back', () => {
+  for (const [local, moment] of [
+    ['2026-07-01T12:00', '2026-07-01T10:00:00Z'],
+    ['2026-12-01T12:00', '2026-12-01T11:00:00Z'],
+    ['2026-12-01', '2026-11-30T23:00:00Z'],
+    // The hour that comes twice, and what stands around it.
+    ['2026-10-25T01:59', '2026-10-24T23:59:00Z'],
+    ['2026-10-25T02:30', '2026-10-25T00:30:00Z'],
+    ['2026-10-25T03:00', '2026-10-25T02:00:00Z'],
+    ['2026-03-29T01:59', '2026-03-29T00:59:00Z'],
+    ['2026-03-29T03:00', '2026-03-29T01:00:00Z'],
+  ] as const) {
+    expect(toMoment(local), local).toBe(Date.parse(moment));
+    if (local.includes('T')) expect(toLocal(Date.parse(moment))).toBe(local);
+  }
+  // The hour that is skipped.
+  expect(toLocal(toMoment('2026-03-29T02:30') ?? 0)).toBe('2026-03-29T03:30');
+});
+
+test('what is no time is none', () => {
+  for (const text of [
+    '',
+    'i går',
+    '2026-13-01T00:00',
+    '2026-02-30',
+    '2026-02-30T10:00',
+    '2026-01-01T24:01',
+    '12:00',
+  ])
+    expect(toMoment(text), text).toBeUndefined();
+});
+
+test('days are counted on the calendar', () => {
+  expect(dayAfter('2026-12-31', 1)).toBe('2027-01-01');
+  expect(dayAfter('2028-02-28', 1)).toBe('2028-02-29');
+  // Over the day that has 25 hours.
+  expect(dayAfter('2026-10-24', 2)).toBe('2026-10-26');
 });

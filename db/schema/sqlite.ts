@@ -197,6 +197,8 @@ export const privileges = sqliteTable(
     descriptionEnglish: text('description_english').notNull(),
     assignability: text('assignability', { enum: ['private', 'public', 'whitelist'] }).notNull(),
     minimumLoa: text('minimum_loa', { enum: ['Low', 'Substantial', 'High'] }),
+    /** How many days a new grant is valid for whose giver has not said; `null`: without an end. */
+    defaultValidityDays: integer('default_validity_days'),
     /** A role of the service itself: changes only through its own journeys. */
     builtIn: integer('built_in', { mode: 'boolean' }).notNull(),
     retiredAt: integer('retired_at'),

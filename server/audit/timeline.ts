@@ -78,7 +78,14 @@ export async function* readWholeTimeline(
 /** What is told of each kind of thing. Ids and counters tell nobody anything. */
 const members: Record<string, readonly string[]> = {
   grant: ['validFrom', 'validTo'],
-  privilege: ['descriptionDanish', 'descriptionEnglish', 'assignability', 'minimumLoa', 'retiredAt'],
+  privilege: [
+    'descriptionDanish',
+    'descriptionEnglish',
+    'assignability',
+    'minimumLoa',
+    'defaultValidityDays',
+    'retiredAt',
+  ],
   provider: ['trustsDeclarations'],
   organization: ['state', 'onboarding', 'frozenSince'],
   tie: ['kind', 'nickname'],

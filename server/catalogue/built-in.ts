@@ -18,6 +18,7 @@ const role = (
   minimumLoa,
   descriptionDanish,
   descriptionEnglish,
+  defaultValidityDays: null,
   builtIn: true,
   retiredAt: null,
   deletingSince: null,

@@ -1,7 +1,7 @@
 import type { PrivilegeRow } from '../../db/catalogue.ts';
 import { type PrivilegeSet, updatePrivilege } from '../../db/catalogue-changes.ts';
 import type { Authority, GrantDeps } from '../grants/use-case.ts';
-import { requireDescriptions } from './create-privilege.ts';
+import { requireDescriptions, requireValidityDays } from './create-privilege.ts';
 import { type Effect, requireEffect } from './effect.ts';
 import {
   auditCatalogue,
@@ -14,7 +14,7 @@ import {
 /** What may change of a privilege. */
 export type PrivilegeEdit = Pick<
   PrivilegeRow,
-  'descriptionDanish' | 'descriptionEnglish' | 'assignability' | 'minimumLoa'
+  'descriptionDanish' | 'descriptionEnglish' | 'assignability' | 'minimumLoa' | 'defaultValidityDays'
 >;
 
 /** What an edit would make of a privilege. @throws AppError `not-found`, `stale-version`, `invalid-request`, `cpr-refused` */
@@ -89,11 +89,12 @@ function isSame(before: PrivilegeRow, after: PrivilegeRow): boolean {
 
 /** The texts as they are kept. @throws AppError `invalid-request`, `cpr-refused` */
 function toEdit(wish: PrivilegeEdit): PrivilegeEdit {
-  const { assignability, minimumLoa } = wish;
+  const { assignability, minimumLoa, defaultValidityDays } = wish;
   const edit = {
     descriptionDanish: wish.descriptionDanish.normalize('NFC').trim(),
     descriptionEnglish: wish.descriptionEnglish.normalize('NFC').trim(),
   };
   requireDescriptions(edit);
-  return { ...edit, assignability, minimumLoa };
+  requireValidityDays(defaultValidityDays);
+  return { ...edit, assignability, minimumLoa, defaultValidityDays };
 }

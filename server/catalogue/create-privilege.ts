@@ -10,7 +10,8 @@ import { type CatalogueCache, isGuid, type Privilege } from './catalogue.ts';
 export type NewPrivilege = Pick<
   Privilege,
   'name' | 'descriptionDanish' | 'descriptionEnglish' | 'assignability' | 'minimumLoa'
->;
+> &
+  Partial<Pick<Privilege, 'defaultValidityDays'>>;
 
 /**
  * Adds a privilege to the catalogue of the provider on whose behalf it is done, with its audit entry.
@@ -29,10 +30,11 @@ export function createPrivilege(
       throw new AppError('forbidden', 'Only a service provider has a catalogue.');
     const at = deps.now();
     const { name, descriptionDanish, descriptionEnglish, assignability, minimumLoa } = wish;
+    const { defaultValidityDays = null } = wish;
     const privilege: Privilege = {
       id: (deps.newGuid ?? randomUUID)(),
       ownerTin,
-      ...{ name, descriptionDanish, descriptionEnglish, assignability, minimumLoa },
+      ...{ name, descriptionDanish, descriptionEnglish, assignability, minimumLoa, defaultValidityDays },
       builtIn: false,
       retiredAt: null,
       deletingSince: null,
@@ -56,9 +58,10 @@ export function createPrivilege(
 
 const longest = { name: 100, description: 500 };
 
-function requireWords({ name, ...texts }: NewPrivilege): void {
+function requireWords({ name, defaultValidityDays = null, ...texts }: NewPrivilege): void {
   requireLine('/name', name, longest.name);
   requireDescriptions(texts);
+  requireValidityDays(defaultValidityDays);
   if (isGuid(name))
     throw new AppError('invalid-request', 'A name that looks like an id could never be asked for.', {
       issues: [{ pointer: '/name', detail: 'Not of the shape of a GUID' }],
@@ -72,6 +75,17 @@ export function requireDescriptions({
 }: Pick<NewPrivilege, 'descriptionDanish' | 'descriptionEnglish'>): void {
   requireLine('/descriptionDanish', descriptionDanish, longest.description);
   requireLine('/descriptionEnglish', descriptionEnglish, longest.description);
+}
+
+/** Ten years. */
+export const longestValidityDays = 3_653;
+
+/** @throws AppError `invalid-request` with an issue */
+export function requireValidityDays(days: number | null): void {
+  if (days === null || (Number.isInteger(days) && days >= 1 && days <= longestValidityDays)) return;
+  throw new AppError('invalid-request', 'A validity is a number of days.', {
+    issues: [{ pointer: '/defaultValidityDays', detail: `A whole number from 1 to ${longestValidityDays}` }],
+  });
 }
 
 /** What people read: short enough to be shown, and free of what must not be kept. */

@@ -12,7 +12,12 @@ export const bulkLimit = 10_000;
 
 /** One grant that is wished for; or a line of a file that says no such thing, of which only the error code is kept. */
 export type BulkWish = { line?: number } & (
-  | { identity: { idp: string; idpIdentityId: string }; privilegeId: string; validTo: number | null }
+  | {
+      identity: { idp: string; idpIdentityId: string };
+      privilegeId: string;
+      /** Absent: as the privilege's provider has set it. */
+      validTo?: number | null;
+    }
   | { refused: string }
 );
 
@@ -69,29 +74,26 @@ function toDraftRow(
   const told = `${key.idp} ${key.idpIdentityId} ${key.privilegeId}`;
   if (seen.has(told)) return { ...row, ...nothing, state: 'refused', code: 'told-twice' };
   seen.add(told);
-  const expected = expect(deps, organizationTin, wish);
+  const { expected, validTo } = expect(deps, organizationTin, wish);
   // What cannot be a person's id may be anything about a person.
   if (expected === 'invalid-request') return { ...row, ...nothing, state: 'refused', code: 'invalid-person' };
-  return { ...row, ...key, validTo: wish.validTo, state: 'waiting', code: expected };
+  return { ...row, ...key, validTo, state: 'waiting', code: expected };
 }
 
-/** What would come of one wish now: `would-...`, or the code of the error. */
+/** What would come of one wish now: `would-...`, or the code of the error; and when the grant would end. */
 function expect(
   deps: ExamineDeps,
   organizationTin: string,
-  wish: Extract<BulkWish, { privilegeId: string }>,
-): string {
+  { identity, privilegeId, validTo: wished }: Extract<BulkWish, { privilegeId: string }>,
+): { expected: string; validTo: number | null } {
   try {
-    const { identity, privilegeId, validTo } = wish;
-    const { key, before } = examineWish(deps, organizationTin, {
-      identity,
-      privilege: privilegeId,
-      ...(validTo !== null && { validTo }),
-    });
-    if (before) return 'would-replace';
-    return key.idp === 'client' || readTie(deps.db, key) ? 'would-grant' : 'would-make-partner';
+    const wish = { identity, privilege: privilegeId, validTo: wished };
+    const { key, validTo, before } = examineWish(deps, organizationTin, wish);
+    if (before) return { expected: 'would-replace', validTo };
+    const isKnown = key.idp === 'client' || readTie(deps.db, key);
+    return { expected: isKnown ? 'would-grant' : 'would-make-partner', validTo };
   } catch (error) {
-    if (error instanceof AppError) return error.code;
+    if (error instanceof AppError) return { expected: error.code, validTo: wished ?? null };
     throw error;
   }
 }

@@ -91,7 +91,7 @@ function give(deps: BulkDeps, by: Authority, job: BulkJobRow, row: BulkRow): Out
   const { row: grant, replaced } = giveGrant(deps, by, {
     identity: { idp: row.idp, idpIdentityId: row.idpIdentityId },
     privilege: row.privilegeId,
-    validTo: row.validTo ?? undefined,
+    validTo: row.validTo,
     reason: job.reason ?? undefined,
   });
   return { state: 'done', code: replaced ? 'replaced' : 'granted', grantId: grant.id };

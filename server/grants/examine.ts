@@ -4,6 +4,7 @@ import { toIdentityKey } from '../access/facts.ts';
 import type { Catalogue, Organization, Privilege } from '../catalogue/catalogue.ts';
 import { isPersonId } from '../directory/first-seen.ts';
 import { AppError } from '../errors.ts';
+import { defaultEnd } from './default-end.ts';
 import { type AssignabilityOf, createAssignabilityOf, isExpired } from './grant.ts';
 import { type GrantDeps, refuseCpr, requireOrganization } from './use-case.ts';
 
@@ -14,7 +15,8 @@ export interface NewGrant {
   /** TIN of the provider; needed where several offer a privilege of that name. */
   provider?: string | undefined;
   validFrom?: number | undefined;
-  validTo?: number | undefined;
+  /** `null`: without an end; absent: as the privilege's provider has set it (`defaultValidityDays`). */
+  validTo?: number | null | undefined;
   reason?: string | undefined;
 }
 
@@ -22,6 +24,7 @@ export interface NewGrant {
 export interface Examined {
   key: GrantKey;
   privilege: Privilege;
+  validTo: number | null;
   /** The expired grant that it replaces. */
   before: GrantRow | undefined;
   assignabilityOf: AssignabilityOf;
@@ -41,7 +44,8 @@ export function examineWish(deps: ExamineDeps, organizationTin: string, wish: Ne
   const privilege = findOffered(catalogue, wish, organization.tin);
   const assignabilityOf = createAssignabilityOf(deps, catalogue, organization);
   requireAssignable(privilege, assignabilityOf(privilege.id));
-  requireValidity(wish, now);
+  const validTo = wish.validTo === undefined ? defaultEnd(privilege, wish.validFrom ?? now) : wish.validTo;
+  requireValidity({ validFrom: wish.validFrom, validTo }, now);
   refuseCpr(wish.reason, '/reason');
 
   const identity = { idp: wish.identity.idp, idpIdentityId: toIdentityKey(wish.identity.idpIdentityId) };
@@ -55,7 +59,7 @@ export function examineWish(deps: ExamineDeps, organizationTin: string, wish: Ne
       'This identity already holds the privilege on behalf of the organisation.',
     );
   }
-  return { key, privilege, before, assignabilityOf };
+  return { key, privilege, validTo, before, assignabilityOf };
 }
 
 function findOffered(catalogue: Catalogue, wish: NewGrant, organizationTin: string): Privilege {
@@ -98,13 +102,16 @@ export function requireAssignable(
   }
 }
 
-function requireValidity({ validFrom, validTo }: NewGrant, now: number): void {
-  if (validTo !== undefined && validTo <= now) {
+function requireValidity(
+  { validFrom, validTo }: { validFrom: number | undefined; validTo: number | null },
+  now: number,
+): void {
+  if (validTo !== null && validTo <= now) {
     throw new AppError('invalid-validity', 'The end is in the past.', {
       issues: [{ pointer: '/validTo', detail: 'Choose a time to come.' }],
     });
   }
-  if (validFrom !== undefined && validTo !== undefined && validFrom >= validTo) {
+  if (validFrom !== undefined && validTo !== null && validFrom >= validTo) {
     throw new AppError('invalid-validity', 'The end is not after the beginning.', {
       issues: [{ pointer: '/validTo', detail: 'Choose a time after validFrom.' }],
     });

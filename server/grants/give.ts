@@ -22,13 +22,13 @@ export interface GivenGrant extends Grant {
 export function giveGrant(deps: GrantDeps, by: Authority, wish: NewGrant): GivenGrant {
   by.requireStill();
   const now = deps.now();
-  const { key, before, assignabilityOf } = examineWish(deps, by.organizationTin, wish);
+  const { key, validTo, before, assignabilityOf } = examineWish(deps, by.organizationTin, wish);
   const identity = { idp: key.idp, idpIdentityId: key.idpIdentityId };
   const row: GrantRow = {
     ...key,
     id: deps.newId('grt'),
     validFrom: wish.validFrom ?? null,
-    validTo: wish.validTo ?? null,
+    validTo,
     reason: wish.reason ?? null,
     createdAt: now,
     createdByIdp: by.actor.idp,

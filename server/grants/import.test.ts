@@ -26,11 +26,11 @@ const wishesOf = (text: string) => {
   const result = readLines(text);
   return 'wishes' in result ? result.wishes : result.problem;
 };
-const wish = (line: number, privilegeId: string, validTo: number | null = null) => ({
+const wish = (line: number, privilegeId: string, validTo?: number | null) => ({
   line,
   identity: { idp: 'mitid_erhverv', idpIdentityId: id },
   privilegeId,
-  validTo,
+  ...(validTo !== undefined && { validTo }),
 });
 
 describe('an imported file', () => {
@@ -52,6 +52,11 @@ describe('an imported file', () => {
   ])('is read with %s', (_what, text) => {
     const [first] = wishesOf(text) as { line: number }[];
     expect(wishesOf(text)).toEqual([{ ...wish(first?.line ?? 0, read.id, endOfDay('2026-12-31') ?? 0) }]);
+  });
+
+  test('says whether a grant is to have no end, or whatever end is usual', () => {
+    const lines = ['', 'ingen', 'None'].map((until) => `${id};Pension: read;;${until}`).join('\n');
+    expect(wishesOf(lines)).toEqual([wish(1, read.id), wish(2, read.id, null), wish(3, read.id, null)]);
   });
 
   test('is read without headings, and tells the line of each row', () => {

@@ -39,7 +39,8 @@ export function decodeCsv(bytes: Uint8Array): { text: string } | { problem: Impo
 
 /**
  * What a CSV file wishes for, line by line. Columns: `uuid`, `privilege` (name or id), `provider` (TIN or CVR number)
- * and `until` (a day), separated by `;` or `,`, with or without headings. Of a line that says no such thing only its
+ * and `until` (a day, or `ingen`;
+ * nothing: as is usual for the privilege), separated by `;` or `,`, with or without headings. Of a line that says no such thing only its
  * number and an error code are told: it may hold anything about a person.
  */
 export function readImport(
@@ -119,14 +120,17 @@ function toWish(
   const [first, second] = found;
   if (!first) return { refused: 'unknown-privilege' };
   if (second) return { refused: 'ambiguous-privilege' };
-  const end = until === '' ? null : endOfDay(toIsoDay(until));
-  if (end === undefined) return { refused: 'invalid-date' };
-  return {
+  const wish = {
     identity: { idp: 'mitid_erhverv', idpIdentityId: uuid.toLowerCase() },
     privilegeId: first.id,
-    validTo: end,
   };
+  if (until === '') return wish;
+  const end = withoutEnd.includes(until.toLowerCase()) ? null : endOfDay(toIsoDay(until));
+  return end === undefined ? { refused: 'invalid-date' } : { ...wish, validTo: end };
 }
+
+/** What stands in `until` of a grant that is to have no end, whatever is usual for the privilege. */
+const withoutEnd = ['ingen', 'none'];
 
 function findPrivileges(
   catalogue: Catalogue,

@@ -23,7 +23,8 @@ export const NewGrantBody = z.strictObject({
   privilege: z.string().min(1).max(200),
   provider: z.string().max(20).optional(),
   validFrom: time.optional(),
-  validTo: time.optional(),
+  /** Absent: as the privilege's provider has set it, in most cases without an end; `null`: without an end. */
+  validTo: time.nullable().optional(),
   reason: text.optional(),
 });
 
@@ -130,6 +131,7 @@ export function toOfferedResource({ privilege, assignable, reason }: OfferedPriv
     provider: privilege.ownerTin,
     assignability: privilege.assignability,
     ...(privilege.minimumLoa !== null && { minimumLoa: privilege.minimumLoa }),
+    ...(privilege.defaultValidityDays !== null && { defaultValidityDays: privilege.defaultValidityDays }),
     assignable,
     ...(reason !== undefined && { reason }),
   };

@@ -1,8 +1,8 @@
 import type { FormError } from '../../views/parts/error-summary.ts';
 import { toIdentityKey } from '../access/facts.ts';
+import { endOfDay, toMoment } from '../copenhagen.ts';
 import { isPersonId } from '../directory/first-seen.ts';
 import { isTin } from '../grants/authority.ts';
-import { toMoment } from '../moments.ts';
 
 /** What people write into the searches of the portal. */
 
@@ -33,16 +33,10 @@ export function readDays(
   text: string,
 ): { from: number | undefined; to: number | undefined; errors: FormError[] } {
   const errors: FormError[] = [];
-  const dayOf = (field: 'from' | 'to') => {
-    const moment = values[field] === '' ? undefined : toMoment(values[field]);
-    if (values[field] !== '' && (moment === undefined || values[field].includes('T')))
-      errors.push({ field, text });
+  const read = (field: 'from' | 'to', momentOf: (day: string) => number | undefined) => {
+    const moment = values[field] === '' || values[field].includes('T') ? undefined : momentOf(values[field]);
+    if (values[field] !== '' && moment === undefined) errors.push({ field, text });
     return moment;
   };
-  const [from, to] = [dayOf('from'), dayOf('to')];
-  // To the end of the day: its length is for the calendar to say.
-  return { from, to: to === undefined ? undefined : toMoment(dayAfter(values.to)), errors };
+  return { from: read('from', toMoment), to: read('to', endOfDay), errors };
 }
-
-const dayAfter = (day: string) =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

@@ -16,6 +16,7 @@ export function privilegeFormOf(req: Request): PrivilegeFormValues {
     descriptionEnglish: lineOf(req, 'descriptionEnglish'),
     assignability: textOf(req, 'assignability'),
     level: textOf(req, 'level'),
+    validity: lineOf(req, 'validity'),
   };
 }
 
@@ -33,14 +34,17 @@ export function readPrivilegeForm(
   }
   const { descriptionDanish, descriptionEnglish } = values;
   const minimumLoa = level === 'none' ? null : level;
-  return { edit: { descriptionDanish, descriptionEnglish, assignability, minimumLoa } };
+  const defaultValidityDays =
+    values.validity === '' ? null : /^[0-9]+$/.test(values.validity) ? Number(values.validity) : Number.NaN;
+  return { edit: { descriptionDanish, descriptionEnglish, assignability, minimumLoa, defaultValidityDays } };
 }
 
 /** What is wrong with the form, by an error of its use case. Other errors are thrown on. */
 export function mistakesOf(language: Language, error: unknown): FormError[] {
   const { mistakes } = textsOf(language).catalogue;
   if (!(error instanceof AppError)) throw error;
-  const field = error.issues[0]?.pointer.slice(1);
+  const [issue] = error.issues;
+  const field = issue?.pointer === '/defaultValidityDays' ? 'validity' : issue?.pointer.slice(1);
   if (error.code === 'privilege-exists') return [{ field: 'name', text: mistakes[error.code] ?? error.code }];
   const isText = error.code === 'invalid-request' || error.code === 'cpr-refused';
   if (!isText || field === undefined) throw error;

@@ -14,7 +14,14 @@ export function toPrivilegeProps(
 ): GrantPrivilege {
   const texts = textsOf(language).grants;
   if (!privilege) {
-    const nothing = { id: '', providerTin: '', providerName: '', minimumLoa: null, isRole: false };
+    const nothing = {
+      id: '',
+      providerTin: '',
+      providerName: '',
+      minimumLoa: null,
+      defaultValidityDays: null,
+      isRole: false,
+    };
     return { ...nothing, name: texts.unknownPrivilege, description: texts.unknownPrivilege };
   }
   return {
@@ -24,6 +31,7 @@ export function toPrivilegeProps(
     providerTin: privilege.ownerTin,
     providerName: catalogue.organization(privilege.ownerTin)?.name ?? privilege.ownerTin,
     minimumLoa: privilege.minimumLoa,
+    defaultValidityDays: privilege.defaultValidityDays,
     isRole: privilege.builtIn,
   };
 }

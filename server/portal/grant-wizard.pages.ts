@@ -21,6 +21,7 @@ import { listPeople, type PersonRow } from '../directory/people.ts';
 import { AppError } from '../errors.ts';
 import { requireBulkJob } from '../grants/bulk.ts';
 import { draftGrants } from '../grants/bulk-draft.ts';
+import { defaultEnd } from '../grants/default-end.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor, type Visitor } from '../sign-in/visitor.ts';
 import { checkDetails } from './grant.pages.ts';
@@ -54,7 +55,8 @@ function showStep(deps: PortalDeps, req: Request, res: Response): void {
   const { step, errors } = stepFor(frame, asked);
   if (step === 'people') showPeople(deps, req, res, { ...frame, errors });
   else if (step === 'privileges') showPrivileges(deps, req, res, { ...frame, errors });
-  else showDetails(deps, req, res, { ...frame, errors }, readDraft(deps, req, res));
+  else
+    showDetails(deps, req, res, { ...frame, errors }, readDraft(deps, req, res) ?? usualDetails(deps, frame));
 }
 
 /** The step that was asked for, or the earlier one that lacks something. */
@@ -128,11 +130,17 @@ function showDetails(
 }
 
 /** What was said before, on the way back from a draft. */
-function readDraft(deps: PortalDeps, req: Request, res: Response): Details {
+function readDraft(deps: PortalDeps, req: Request, res: Response): Details | undefined {
   const id = oneOf(req.query, 'draft');
-  if (id === undefined) return { until: undefined, reason: undefined };
+  if (id === undefined) return undefined;
   const { reason } = requireBulkJob(deps, authorityOf(res).organizationTin, id);
   return { until: oneOf(req.query, 'until'), reason: reason ?? undefined };
+}
+
+/** The earliest end that is usual for what was picked; whoever grants may choose another, or none. */
+function usualDetails(deps: PortalDeps, { privileges }: WizardFrame): Details {
+  const ends = privileges.flatMap((privilege) => defaultEnd(privilege, deps.now()) ?? []);
+  return { until: ends.length === 0 ? undefined : lastDayBefore(Math.min(...ends)), reason: undefined };
 }
 
 async function makeDraft(deps: PortalDeps, req: Request, res: Response): Promise<void> {

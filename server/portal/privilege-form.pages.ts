@@ -85,7 +85,8 @@ function create(deps: PortalDeps, req: Request, res: Response) {
 }
 
 function toValues(privilege: PrivilegeRow): PrivilegeFormValues {
-  return { ...privilege, level: privilege.minimumLoa ?? 'none' };
+  const { minimumLoa, defaultValidityDays } = privilege;
+  return { ...privilege, level: minimumLoa ?? 'none', validity: String(defaultValidityDays ?? '') };
 }
 
 function showEdit(
@@ -171,6 +172,11 @@ function showCheck(
         texts.assignabilities[after.assignability],
       ),
       row(texts.level, levelText(language, before.minimumLoa), level),
+      row(
+        texts.validity,
+        texts.validityDays(before.defaultValidityDays),
+        texts.validityDays(after.defaultValidityDays),
+      ),
       row(texts.descriptionDanish, before.descriptionDanish, after.descriptionDanish),
       row(texts.descriptionEnglish, before.descriptionEnglish, after.descriptionEnglish),
     ],
@@ -188,6 +194,7 @@ function showCheck(
       ['descriptionEnglish', after.descriptionEnglish],
       ['assignability', after.assignability],
       ['level', after.minimumLoa ?? 'none'],
+      ['validity', String(after.defaultValidityDays ?? '')],
     ],
     cancel: paths.privilegePage(tin, before.id),
     hasChanged,

@@ -13,7 +13,7 @@ import { explainReasons } from '../access/reasons.ts';
 import { explainWhy, forOrganization, type Why } from '../access/why.ts';
 import { theSystem } from '../audit/changes.ts';
 import type { Privilege } from '../catalogue/catalogue.ts';
-import { toLocal } from '../moments.ts';
+import { toLocal } from '../copenhagen.ts';
 import { paths } from '../paths.ts';
 import { toMomentOrInstant, toPerson, toTin } from './asked.ts';
 import { oneOf, queryOf } from './fields.ts';

@@ -45,9 +45,17 @@ describeVariants('J9: the catalogue', (variant) => {
     expect(await page.getByLabel(texts.name).inputValue()).toBe(name);
     await page.getByLabel(texts.descriptionDanish).fill('Se det hele.');
     await page.getByLabel(texts.descriptionEnglish).fill('See everything.');
+    await page.getByLabel(texts.validity).fill('a year');
+    await page.getByRole('button', { name: texts.save }).click();
+    await page
+      .locator('#errors')
+      .getByText(texts.mistakes['/validity'] ?? '')
+      .waitFor();
+    await page.getByLabel(texts.validity).fill('365');
     await page.getByRole('button', { name: texts.save }).click();
     await page.getByText(texts.done['created'] ?? '').waitFor();
     await page.getByRole('heading', { level: 1, name }).waitFor();
+    await page.getByText(texts.validityDays(365)).waitFor();
     expect(await page.getByText(texts.holdersText({ grants: 0, organizations: 0, people: 0 })).count()).toBe(
       1,
     );

@@ -20,6 +20,8 @@ export interface PrivilegeFormValues {
   assignability: string;
   /** `none` for no requirement. */
   level: string;
+  /** Days; empty for no end. */
+  validity: string;
 }
 
 interface FormProps {
@@ -126,6 +128,18 @@ ${radios(language, {
     value,
     label: texts.levels[value],
   })),
+})}
+${textField(language, {
+  id: 'validity',
+  name: 'validity',
+  label: texts.validity,
+  hint: texts.validityHint,
+  value: values.validity,
+  optional: true,
+  width: 'short',
+  inputMode: 'numeric',
+  autocomplete: 'off',
+  error: errorOf(errors, 'validity'),
 })}`;
 }
 
@@ -138,6 +152,11 @@ function staleAlert(language: Language, now: PrivilegeProps, written: PrivilegeF
     [texts.descriptionEnglish, now.descriptionEnglish, written.descriptionEnglish],
     [texts.assignability, who(now.assignability), who(written.assignability)],
     [texts.level, levelText(language, now.minimumLoa), level(written.level)],
+    [
+      texts.validity,
+      texts.validityDays(now.defaultValidityDays),
+      written.validity === '' ? texts.validityDays(null) : written.validity,
+    ],
   ].filter(([, theirs, yours]) => theirs !== yours);
   return alert(language, {
     kind: 'warning',

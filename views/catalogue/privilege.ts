@@ -48,6 +48,11 @@ ${summaryList(language, [
     change: { href: paths.privilegeEdit(tin, privilege.id) },
   },
   {
+    label: texts.validity,
+    value: texts.validityDays(privilege.defaultValidityDays),
+    change: { href: paths.privilegeEdit(tin, privilege.id) },
+  },
+  {
     label: texts.descriptionDanish,
     value: html`<span lang="da">${privilege.descriptionDanish}</span>`,
     change: { href: paths.privilegeEdit(tin, privilege.id) },

@@ -11,6 +11,8 @@ export interface PrivilegeProps {
   descriptionEnglish: string;
   assignability: 'private' | 'public' | 'whitelist';
   minimumLoa: 'Low' | 'Substantial' | 'High' | null;
+  /** Of a grant whose giver says no end. */
+  defaultValidityDays: number | null;
   retiredAt: number | null;
   createdAt: number;
   updatedAt: number;

@@ -20,6 +20,8 @@ export interface GrantPrivilege {
   providerTin: string;
   providerName: string;
   minimumLoa: string | null;
+  /** How many days it is usually valid for. */
+  defaultValidityDays: number | null;
   isRole: boolean;
 }
 

@@ -185,6 +185,7 @@ export function detailsStep(props: DetailsStepProps): Page {
     3,
     texts.detailsTitle,
     html`<p>${texts.detailsAbout}</p>
+${usualValidity(props)}
 <form method="post" action="${paths.grantWizard(tin, pickedQuery(props))}" novalidate>
 ${csrfField(csrfToken)}
 ${untilField(language, { value: until, min: today, errors })}
@@ -192,6 +193,18 @@ ${reasonField(language, { value: reason, errors })}
 ${buttonGroup(button({ text: texts.toCheck }))}
 </form>`,
   );
+}
+
+/** How long what was picked is usually valid, as its providers have set it. */
+function usualValidity({ language, privileges }: WizardFrame): Html | undefined {
+  const texts = textsOf(language).grants;
+  const limited = privileges.filter(({ defaultValidityDays }) => defaultValidityDays !== null);
+  if (limited.length === 0) return undefined;
+  return html`<p>${texts.usualValidity}</p>
+<ul>${limited.map(
+    ({ name, defaultValidityDays }) =>
+      html`<li>${name}: ${textsOf(language).catalogue.validityDays(defaultValidityDays)}</li>`,
+  )}</ul>`;
 }
 
 export function untilField(

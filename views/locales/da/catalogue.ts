@@ -38,6 +38,11 @@ export const catalogue = {
   level: 'Krav til login',
   levels: { none: 'Intet krav', Low: 'Lav', Substantial: 'Betydelig', High: 'Høj' },
   levelHint: 'Det sikringsniveau, som brugeren mindst skal være logget ind på, når rettigheden bruges.',
+  validity: 'Gælder normalt i så mange dage',
+  validityHint:
+    'Så længe gælder en ny tildeling, hvis den, der tildeler, ikke vælger en slutdato. Lad feltet være tomt, hvis den ikke skal udløbe.',
+  validityDays: (days: number | null) =>
+    days === null ? 'Ingen slutdato' : days === 1 ? '1 dag' : `${days} dage`,
   organizations: 'Virksomheder',
   people: 'Brugere',
   retired: 'Udgået',
@@ -197,6 +202,7 @@ export const catalogue = {
   trustYes: 'Ja, de gælder',
   trustNo: 'Nej, først når den, der tegner virksomheden, har tilmeldt den',
   mistakes: {
+    '/validity': 'Skriv et antal dage fra 1 til 3653',
     '/name': 'Skriv et navn på højst 100 tegn, uden mellemrum i enderne, og som ikke ligner et id',
     '/descriptionDanish': 'Skriv en beskrivelse på dansk, højst 500 tegn',
     '/descriptionEnglish': 'Skriv en beskrivelse på engelsk, højst 500 tegn',

@@ -97,6 +97,8 @@ export const grantTexts = {
   save: 'Gem',
   saved: 'Ændringen er gemt.',
   until: 'Sidste dag',
+  usualValidity:
+    'Tjenesteudbyderen har sat, hvor længe disse rettigheder normalt gælder. Du kan vælge en anden dag, eller ingen.',
   untilHint: 'Rettigheden gælder til og med denne dag. Lad feltet være tomt, hvis den ikke skal udløbe.',
   reasonHint: 'Fx hvad opgaven er. Skriv ikke CPR-numre eller andet fortroligt.',
   revokeTitle: 'Fjern rettigheden',
@@ -281,7 +283,10 @@ export const grantTexts = {
     ['uuid', 'Brugerens UUID i MitID Erhverv'],
     ['privilege', 'Rettighedens navn eller id'],
     ['provider', 'Tjenesteudbyderens CVR-nummer; kun nødvendigt, når flere har en rettighed med samme navn'],
-    ['until', 'Sidste dag, fx 2026-12-31 eller 31-12-2026; tomt betyder ingen slutdato'],
+    [
+      'until',
+      'Sidste dag, fx 2026-12-31 eller 31-12-2026; tomt betyder det, der er normalt for rettigheden; ingen betyder ingen slutdato',
+    ],
   ] as [string, string][],
   importColumn: 'Kolonne',
   importMeaning: 'Indhold',

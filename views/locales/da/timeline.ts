@@ -130,6 +130,7 @@ export const timeline = {
     descriptionEnglish: 'Beskrivelse på engelsk',
     assignability: 'Hvem må tildele den',
     minimumLoa: 'Krav til login',
+    defaultValidityDays: 'Gælder normalt i (dage)',
     retiredAt: 'Udgået',
     trustsDeclarations: 'Godtager tilmelding på tro og love',
     state: 'Status',

@@ -38,6 +38,10 @@ export const catalogue: typeof danish = {
   level: 'Login required',
   levels: { none: 'No requirement', Low: 'Low', Substantial: 'Substantial', High: 'High' },
   levelHint: 'The level of assurance that the user must at least have logged in at to use the privilege.',
+  validity: 'Usually valid for this many days',
+  validityHint:
+    'How long a new grant is valid when whoever grants it chooses no end date. Leave it empty if it is not to expire.',
+  validityDays: (days) => (days === null ? 'No end date' : days === 1 ? '1 day' : `${days} days`),
   organizations: 'Companies',
   people: 'Users',
   retired: 'Retired',
@@ -195,6 +199,7 @@ export const catalogue: typeof danish = {
   trustYes: 'Yes, they count',
   trustNo: 'No, not until the signatory has onboarded the company',
   mistakes: {
+    '/validity': 'Write a number of days from 1 to 3653',
     '/name':
       'Write a name of at most 100 characters, without spaces around it, that does not look like an id',
     '/descriptionDanish': 'Write a description in Danish of at most 500 characters',

@@ -98,6 +98,8 @@ export const grantTexts: Texts['grants'] = {
   save: 'Save',
   saved: 'The change has been saved.',
   until: 'Last day',
+  usualValidity:
+    'The service provider has set for how long these privileges are usually valid. You can choose another day, or none.',
   untilHint:
     'The privilege is in force until the end of this day. Leave the field empty if it is not to expire.',
   reasonHint: 'For example what the task is. Never write CPR numbers or anything else confidential.',
@@ -276,7 +278,10 @@ export const grantTexts: Texts['grants'] = {
       'provider',
       "The service provider's CVR number; only needed when several have a privilege of the same name",
     ],
-    ['until', 'Last day, such as 2026-12-31 or 31-12-2026; empty means no end date'],
+    [
+      'until',
+      'Last day, such as 2026-12-31 or 31-12-2026; empty means what is usual for the privilege; none means no end date',
+    ],
   ],
   importColumn: 'Column',
   importMeaning: 'Content',

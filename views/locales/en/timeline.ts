@@ -130,6 +130,7 @@ export const timeline: typeof danish = {
     descriptionEnglish: 'Description in English',
     assignability: 'Who may grant it',
     minimumLoa: 'Login required',
+    defaultValidityDays: 'Usually valid for (days)',
     retiredAt: 'Retired',
     trustsDeclarations: 'Accepts sworn declarations',
     state: 'State',

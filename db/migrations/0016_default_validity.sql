@@ -1,0 +1,1 @@
+ALTER TABLE `privileges` ADD `default_validity_days` integer;
