@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { AppError } from '../server/errors.ts';
 import { type Compiler, runOpa } from '../server/policy/compiler.ts';
 import { readBuiltins } from './capabilities.ts';
+import { inFolder } from './in-folder.ts';
 import {
   knownDifferences,
   knownFailures,
@@ -9,7 +10,7 @@ import {
   parityCases,
   toParityModule,
 } from './parity-cases.ts';
-import { compileRego, describeWithOpa, inFolder } from './with-opa.ts';
+import { compileRego, describeWithOpa } from './with-opa.ts';
 
 test('every built-in that a policy may use has a parity case', async () => {
   const tried = new Set(parityCases.map(({ builtin }) => builtin));

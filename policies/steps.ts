@@ -5,6 +5,7 @@ import { type PolicyFolder, tryPolicy } from '../server/policy/examine.ts';
 import { lintModules } from '../server/policy/lint.ts';
 import { listRegoFiles, parseRego } from '../server/policy/syntax-tree.ts';
 import { findDrift } from './drift.ts';
+import { inFolder } from './in-folder.ts';
 import { basePolicy } from './places.ts';
 import { readCases, tableFiles } from './tables.ts';
 
@@ -42,13 +43,14 @@ async function lint(compiler: Compiler): Promise<string[]> {
 
 /** Its tests, its decision tables, and whether they reach every line. */
 async function test(compiler: Compiler): Promise<string[]> {
-  const folder: PolicyFolder = {
-    ...{ root: basePolicy.root, package: 'access', schemas: 'schemas' },
-    rego: await listRegoFiles(basePolicy),
-    tables: tableFiles,
-    testPackages: ['access_test'],
-  };
-  const tried = await tryPolicy(compiler, folder, readCases());
+  const rego = await listRegoFiles(basePolicy);
+  const tried = await inFolder({}, (scratch) => {
+    const folder: PolicyFolder = {
+      ...{ root: basePolicy.root, scratch, package: 'access', schemas: 'schemas' },
+      ...{ rego, tables: tableFiles, testPackages: ['access_test'] },
+    };
+    return tryPolicy(compiler, folder, readCases());
+  });
   if (!tried.ok) return tried.diagnostics.map(formatDiagnostic);
   return [
     ...tried.tests

@@ -1,13 +1,11 @@
 /** For tests that need OPA. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { describe } from 'vitest';
 import { digestOf } from '../server/policy/bundle.ts';
 import { buildPolicy, type Compiler } from '../server/policy/compiler.ts';
 import { formatDiagnostic } from '../server/policy/diagnostics.ts';
 import { createEngine, type Engine } from '../server/policy/engine.ts';
 import { opaVersion } from '../server/policy/opa.ts';
+import { inFolder } from './in-folder.ts';
 import { findCompiler } from './places.ts';
 
 const mustRun = process.env['CI'] === 'true';
@@ -23,23 +21,6 @@ export function describeWithOpa(name: string, tests: (compiler: Compiler) => voi
   else {
     console.warn(`NOT TESTED, OPA IS NOT TO BE HAD (run \`npm run policies\` once): ${name}`);
     describe.skip(name);
-  }
-}
-
-/** Runs something in a folder of its own with these files in it, and removes it. */
-export async function inFolder<T>(
-  files: Record<string, string>,
-  use: (root: string) => Promise<T>,
-): Promise<T> {
-  const root = await mkdtemp(join(tmpdir(), 'adgang-test-'));
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      await mkdir(dirname(join(root, name)), { recursive: true });
-      await writeFile(join(root, name), content);
-    }
-    return await use(root);
-  } finally {
-    await rm(root, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { inFolder } from '../../policies/in-folder.ts';
 import { opaPlaces } from '../../policies/places.ts';
-import { describeWithOpa, inFolder } from '../../policies/with-opa.ts';
+import { describeWithOpa } from '../../policies/with-opa.ts';
 import { compileFolder } from './compile-folder.ts';
 import { createEngine } from './engine.ts';
 

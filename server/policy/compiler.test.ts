@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { inFolder } from '../../policies/in-folder.ts';
 import { basePolicy } from '../../policies/places.ts';
-import { describeWithOpa, inFolder } from '../../policies/with-opa.ts';
+import { describeWithOpa } from '../../policies/with-opa.ts';
 import { buildPolicy, checkPolicy, evaluatePolicy, testPolicy } from './compiler.ts';
 
 const header = '# METADATA\n# title: Try\n# schemas:\n#   - input: schema.input\npackage try\n\n';

@@ -1,19 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { type Compiler, evaluatePolicy, type Sources, testPolicy } from './compiler.ts';
+import { type Compiler, type Evaluated, evaluatePolicy, type Sources, testPolicy } from './compiler.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { isTest } from './lint.ts';
 import type { FileCoverage, TestResult } from './opa-reports.ts';
-import {
-  type Case,
-  isTableTest,
-  makeTableAnswers,
-  makeTableTest,
-  tableAnswers,
-  toTablePath,
-} from './tables.ts';
+import { type Case, makeTableRego, tableAnswers, toTablePath } from './tables.ts';
 
 /** A policy in a folder with all that belongs to it; paths are relative to `root`. */
 export interface PolicyFolder {
@@ -23,6 +16,8 @@ export interface PolicyFolder {
   rego: readonly string[];
   /** Decision tables, as JSON. */
   tables: readonly string[];
+  /** Where a file of ours may lie beside them. */
+  scratch: string;
   /** The packages of its tests. */
   testPackages: readonly string[];
   /** What it finds under `data`: `prefix:file`. */
@@ -59,59 +54,48 @@ export async function tryPolicy(
   folder: PolicyFolder,
   cases: readonly Case[],
 ): Promise<Tried> {
-  return withTableRego(folder, async ({ test, answers }) => {
-    const checked = toChecked(folder);
-    const paths = [...checked.paths, ...folder.tables.map(toTablePath)];
-    const query = `[${[tableAnswers, ...folder.testPackages.map((name) => `data.${name}`)].join(', ')}]`;
-    const [tested, evaluated] = await Promise.all([
-      testPolicy(compiler, { ...checked, paths: [...paths, test] }),
-      evaluatePolicy(compiler, { ...checked, paths: [...paths, answers] }, query),
-    ]);
-    if (!tested.ok) return tested;
-    const given = evaluated.ok ? Answers.safeParse(evaluated.value).data?.[0] : undefined;
-    return {
-      ok: true,
-      tests: tested.results.filter((result) => !isTableTest(result)),
-      cases: toCaseResults(cases, tested.results.find(isTableTest), given),
-      coverage: evaluated.ok ? toPolicyCoverage(folder, evaluated.coverage) : [],
-    };
-  });
+  const checked = toChecked(folder);
+  const sources = { ...checked, paths: [...checked.paths, ...folder.tables.map(toTablePath)] };
+  const [tested, evaluated] = await Promise.all([
+    testPolicy(compiler, sources),
+    askTables(compiler, sources, folder),
+  ]);
+  if (!tested.ok) return tested;
+  if (!evaluated.ok) return evaluated;
+  const answers = Answers.parse(evaluated.value)[0];
+  return {
+    ok: true,
+    tests: tested.results,
+    cases: cases.map((row) => {
+      const got = answers[row.table]?.[row.name];
+      return { ...row, got, passed: isDeepStrictEqual(got, row.want) };
+    }),
+    coverage: toPolicyCoverage(folder, evaluated.coverage),
+  };
+}
+
+/** What the policy answers to every row of its tables: `[answers]`. */
+async function askTables(
+  compiler: Compiler,
+  sources: Sources,
+  { package: name, testPackages, scratch }: PolicyFolder,
+): Promise<Evaluated> {
+  // No file of a policy can be called so.
+  const file = join(scratch, '.adgang_tables.rego');
+  await writeFile(file, makeTableRego(name));
+  const paths = [...sources.paths, file];
+  const ask = (parts: readonly string[]) =>
+    evaluatePolicy(compiler, { ...sources, paths }, `[${[tableAnswers, ...parts].join(', ')}]`);
+  const all = await ask(testPackages.map((one) => `data.${one}`));
+  // A test that fails with an error takes the tables with it: then they are asked alone.
+  return all.ok || testPackages.length === 0 ? all : ask([]);
 }
 
 const Answers = z.tuple([z.record(z.string(), z.record(z.string(), z.unknown()))]).rest(z.unknown());
-
-/** A row that OPA has not run, has not passed. */
-function toCaseResults(
-  cases: readonly Case[],
-  test: TestResult | undefined,
-  answers: z.infer<typeof Answers>[0] | undefined,
-): CaseResult[] {
-  return cases.map((row) => ({
-    ...row,
-    passed: test?.cases[`${row.table}/${row.name}`] === true,
-    got: answers?.[row.table]?.[row.name],
-  }));
-}
 
 /** Tests count for nothing; a file that OPA says nothing of was not reached at all. */
 function toPolicyCoverage({ rego }: PolicyFolder, coverage: readonly FileCoverage[]): FileCoverage[] {
   return rego
     .filter((file) => !isTest(file))
     .map((file) => coverage.find((found) => found.file === file) ?? { file, covered: [], missed: [] });
-}
-
-/** The Rego that asks every row of the tables, in files beside the policy's folder. */
-async function withTableRego<T>(
-  { package: name }: PolicyFolder,
-  use: (files: { test: string; answers: string }) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'adgang-tables-'));
-  const files = { test: join(folder, 'tables_test.rego'), answers: join(folder, 'tables.rego') };
-  try {
-    await writeFile(files.test, makeTableTest(name));
-    await writeFile(files.answers, makeTableAnswers(name));
-    return await use(files);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

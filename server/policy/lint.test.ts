@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeWithOpa, inFolder } from '../../policies/with-opa.ts';
+import { inFolder } from '../../policies/in-folder.ts';
+import { describeWithOpa } from '../../policies/with-opa.ts';
 import { lintModules } from './lint.ts';
 import { parseRego } from './syntax-tree.ts';
 

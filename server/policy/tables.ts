@@ -95,29 +95,12 @@ export function union(
   return merged;
 }
 
-/** The packages that ask a policy every row of its tables; no policy may be called so. */
-const tester = 'adgang_tables';
+/** The package that asks a policy every row of its tables; no policy may be called so. */
+const asker = 'adgang_tables';
 
-/** Rego that has `opa test` ask a policy every row of its decision tables: nobody has to remember to. */
-export function makeTableTest(policyPackage: string): string {
-  return `package ${tester}_test
-
-import data.${policyPackage} as policy
-
-test_case[name] if {
-	some table_name, table in data.cases
-	some row in table.cases
-	name := concat("/", [table_name, row.name])
-	asked := object.union(table.given, row.input)
-	answer := policy.decision with input as asked
-	answer == row.want
-}
-`;
-}
-
-/** Rego whose `answers` are the policy's, by table and name of the row. */
-export function makeTableAnswers(policyPackage: string): string {
-  return `package ${tester}
+/** Rego that asks a policy every row of its decision tables: nobody has to write it, or can forget to. */
+export function makeTableRego(policyPackage: string): string {
+  return `package ${asker}
 
 import data.${policyPackage} as policy
 
@@ -130,10 +113,5 @@ answers[table_name][row.name] := answer if {
 `;
 }
 
-/** The query for those answers. */
-export const tableAnswers = `data.${tester}.answers`;
-
-/** Whether a test is the one that asks the rows of the tables. */
-export function isTableTest({ package: name }: { package: string }): boolean {
-  return name === `data.${tester}_test`;
-}
+/** The query for the answers, by table and name of the row; a row without an answer is not among them. */
+export const tableAnswers = `data.${asker}.answers`;

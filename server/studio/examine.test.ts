@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { opaPlaces } from '../../policies/places.ts';
@@ -12,15 +13,18 @@ import { makeFirstPolicy } from './template.ts';
 import { openWorkshop } from './workshop.ts';
 
 const tin = 'DK10110009';
-const workshop = openWorkshop({ opa: opaPlaces({ build: false }) });
+const folder = await mkdtemp(join(tmpdir(), 'adgang-test-'));
+const workshop = openWorkshop({ opa: opaPlaces({ build: false }), folder });
 const deps = { workshop };
-afterAll(() => workshop[Symbol.asyncDispose]());
+afterAll(async () => {
+  await workshop[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
 
 const first = makeFirstPolicy(tin);
 const rego = first['decision.rego'] ?? '';
 const withRule = (rule: string): PolicyFiles => ({ ...first, 'decision.rego': `${rego}\n${rule}\n` });
-const foldersOfOurs = async () =>
-  (await readdir(tmpdir())).filter((name) => /^adgang-(studio|tables)-/.test(name));
+const foldersOfOurs = () => readdir(folder);
 
 test('the template is whose it is made for', () => {
   expect(JSON.stringify(first)).not.toContain('DK12345678');
@@ -103,7 +107,9 @@ describeWithOpa('what authors write', () => {
     expect(examined.tests.every(({ outcome }) => outcome === 'passed')).toBe(true);
     const compiled = await compileFiles(deps, tin, own);
     const data = compiled.ok ? compiled.bundle.data : '';
-    expect(JSON.parse(data ?? '')).toEqual({ provider: { dk10110009: { limits: { amount: 7 } } } });
+    expect(JSON.parse(Buffer.from(data ?? '', 'base64').toString())).toEqual({
+      provider: { dk10110009: { limits: { amount: 7 } } },
+    });
     const other = await compileFiles(deps, tin, { ...own, 'data.json': '{"limits":{"amount":8}}' });
     expect(other.ok && other.bundle.revision).not.toBe(compiled.ok && compiled.bundle.revision);
     for (const bad of ['{"decision":1}', '{"_allow":true}', '[]', '{', '1'])
@@ -143,14 +149,14 @@ describeWithOpa('what authors write', () => {
   });
 
   test('a test that takes all memory, or never ends, is stopped, and leaves nothing behind', async () => {
-    const hungry =
-      '[[a, b, c] | some a in numbers.range(1, 9999); some b in numbers.range(1, 9999); some c in [1]]';
+    const hungry = '[[a, b] | some a in numbers.range(1, 99999); some b in numbers.range(1, 99999)]';
     const files = { ...first, 'b_test.rego': testFile(`test_b if count(${hungry}) > 0`) };
     const started = performance.now();
     const examined = await examineFiles(deps, tin, files);
     expect(performance.now() - started).toBeLessThan(15_000);
+    expect(examined.diagnostics).toEqual([]);
     const outcomes = examined.tests.map(({ outcome }) => outcome);
-    expect(examined.diagnostics.length > 0 || outcomes.includes('error')).toBe(true);
+    expect(examined.untested.length > 0 || outcomes.includes('error')).toBe(true);
     expect(await foldersOfOurs()).toEqual([]);
   });
 
@@ -173,8 +179,7 @@ describeWithOpa('what authors write', () => {
   });
 });
 
-const testFile = (rule: string) =>
-  `# METADATA\n# title: X\n# schemas:\n#   - input: schema.input\npackage provider.dk10110009_test\n\n${rule}\n`;
+const testFile = (rule: string) => `package provider.dk10110009_test\n\n${rule}\n`;
 
 test('where OPA is not to be had, it says how to get it', async () => {
   await using without = openWorkshop({

@@ -26,6 +26,8 @@ export type Compiled = { ok: true; bundle: CandidateBundle } | { ok: false; diag
 export interface Examination {
   /** What keeps it from being compiled, at row and column; then nothing below was tried. */
   diagnostics: Diagnostic[];
+  /** Why its tests could not be run to their end, though it compiles: they took too long, or too much memory. */
+  untested: Diagnostic[];
   /** Its own tests. */
   tests: TestResult[];
   /** Every row of its decision tables, with the answer it gave. */
@@ -60,13 +62,16 @@ export async function examineFiles(
   files: PolicyFiles,
   signal?: AbortSignal,
 ): Promise<Examination> {
-  const tried = await inWorkshop(deps, policy, files, signal, async (compiler, sound) => {
-    const found = await tryPolicy(compiler, sound.folder, sound.cases);
-    return found.ok ? { ...found, rules: countRules(sound.policyModules, found.coverage) } : found;
+  const nothing: Examination = {
+    ...{ diagnostics: [], untested: [], tests: [], cases: [], coverage: [] },
+    rules: { rules: 0, covered: 0, percent: 0 },
+  };
+  const examined = await inWorkshop<Examination>(deps, policy, files, signal, async (compiler, sound) => {
+    const tried = await tryPolicy(compiler, sound.folder, sound.cases);
+    if (!tried.ok) return { ...nothing, untested: tried.diagnostics };
+    return { ...nothing, ...tried, rules: countRules(sound.policyModules, tried.coverage) };
   });
-  if (tried.ok) return { diagnostics: [], ...tried };
-  const nothing = { tests: [], cases: [], coverage: [], rules: { rules: 0, covered: 0, percent: 0 } };
-  return { diagnostics: tried.diagnostics, ...nothing };
+  return { ...nothing, ...examined };
 }
 
 /** A Rego file as it is usually written. @throws AppError `compiler-unavailable`, `compiler-busy` */
@@ -116,7 +121,7 @@ async function findSound(
 ): Promise<Sound | { diagnostics: Diagnostic[] }> {
   const names = Object.keys(files).sort();
   const folder: PolicyFolder = {
-    ...{ root, package: toPackage(policy), schemas: schemasFolder },
+    ...{ root, scratch: root, package: toPackage(policy), schemas: schemasFolder },
     rego: names.filter(isRego),
     tables: names.filter(isTable),
     testPackages: [],
@@ -166,15 +171,14 @@ function toCandidate(
   entrypoints: string[],
   { wasm, data }: { wasm: Buffer; data: Buffer },
 ): CandidateBundle {
-  const text = data.toString().trim();
-  const hasData = text !== '{}';
+  const hasData = data.toString().trim() !== '{}';
   const digest = digestOf(wasm);
   const name = hasData ? digestOf(Buffer.concat([wasm, data])) : digest;
   return {
     revision: revisionOf(toSlug(policy), name),
     digest,
     wasm: wasm.toString('base64'),
-    ...(hasData && { data: text }),
+    ...(hasData && { data: data.toString('base64') }),
     entrypoints,
     opaVersion,
   };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Compiler } from '../policy/compiler.ts';
 import { findOpa, type OpaPlaces, opaVersion } from '../policy/opa.ts';
+import { openSandbox, type Sandbox } from '../policy/sandbox.ts';
 import { capabilitiesFile } from '../policy/shipped-files.ts';
 import { createSlots } from '../policy/slots.ts';
 import type { PolicyFiles } from './files.ts';
@@ -17,6 +18,8 @@ export interface Workshop extends AsyncDisposable {
   compiler(policy: string, signal?: AbortSignal): Promise<Compiler>;
   /** Runs `use` in a private folder with these files in it, and removes it. */
   inFolder<T>(files: PolicyFiles, use: (root: string) => Promise<T>): Promise<T>;
+  /** Where they are evaluated: not where those in force are, which wait for nobody's experiments. */
+  readonly sandbox: Sandbox;
   /** What was made of the same content before: parse trees, compiled policies. */
   readonly kept: Map<string, unknown>;
 }
@@ -26,18 +29,21 @@ const bounds = { timeoutMs: 5_000, memoryBytes: 512 * 1024 * 1024 };
 const prefix = 'adgang-studio-';
 const abandonedAfterMs = 10 * 60_000;
 
-/** Opens the workshop; `processes` of the service share the machine. */
-export function openWorkshop(given: { opa: OpaPlaces; processes?: number }): Workshop {
+/** Opens the workshop in a folder; `processes` of the service share the machine. */
+export function openWorkshop(given: { opa: OpaPlaces; processes?: number; folder?: string }): Workshop {
+  const folder = given.folder ?? tmpdir();
   const atOnce = Math.max(1, Math.floor(availableParallelism() / (given.processes ?? 1)));
   const slots = createSlots({ atOnce, waitingEach: 40, waiting: 400 });
   const closing = new AbortController();
   const find = createFinder(given.opa);
   const open = new Set<Promise<unknown>>();
-  const tidied = removeAbandoned();
+  const tidied = removeAbandoned(folder);
   const kept = new Map<string, unknown>();
+  const sandbox = openSandbox({ threads: 2 });
 
   return {
     kept,
+    sandbox,
     compiler: async (policy, signal) => {
       const opa = await find();
       const signals = [closing.signal, ...(signal ? [signal] : [])];
@@ -48,7 +54,7 @@ export function openWorkshop(given: { opa: OpaPlaces; processes?: number }): Wor
       };
     },
     inFolder: async (files, use) => {
-      const work = inPrivateFolder(files, use);
+      const work = inPrivateFolder(folder, files, use);
       open.add(work);
       try {
         return await work;
@@ -58,14 +64,18 @@ export function openWorkshop(given: { opa: OpaPlaces; processes?: number }): Wor
     },
     [Symbol.asyncDispose]: async () => {
       closing.abort(new AppError('shutting-down', 'The service is stopping.'));
-      await Promise.allSettled([...open, tidied]);
+      await Promise.allSettled([...open, tidied, sandbox[Symbol.asyncDispose]()]);
     },
   };
 }
 
 /** Names of files were judged before (files.ts); none leads out of the folder. */
-async function inPrivateFolder<T>(files: PolicyFiles, use: (root: string) => Promise<T>): Promise<T> {
-  const root = await mkdtemp(join(tmpdir(), prefix));
+async function inPrivateFolder<T>(
+  place: string,
+  files: PolicyFiles,
+  use: (root: string) => Promise<T>,
+): Promise<T> {
+  const root = await mkdtemp(join(place, prefix));
   try {
     for (const [file, text] of Object.entries(files)) {
       await mkdir(dirname(join(root, file)), { recursive: true, mode: 0o700 });
@@ -78,10 +88,10 @@ async function inPrivateFolder<T>(files: PolicyFiles, use: (root: string) => Pro
 }
 
 /** What a process that was killed has left behind. */
-async function removeAbandoned(): Promise<void> {
-  const names = (await readdir(tmpdir()).catch(() => [])).filter((name) => name.startsWith(prefix));
+async function removeAbandoned(place: string): Promise<void> {
+  const names = (await readdir(place).catch(() => [])).filter((name) => name.startsWith(prefix));
   for (const name of names) {
-    const folder = join(tmpdir(), name);
+    const folder = join(place, name);
     const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
     if (Date.now() - mtimeMs > abandonedAfterMs)
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);

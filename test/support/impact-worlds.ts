@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { prepareFacts } from '../../db/facts.ts';
 import { prepareDomainReader, readAskingClient } from '../../db/impact-domain.ts';
 import type { Db } from '../../db/open.ts';
-import { inFolder } from '../../policies/with-opa.ts';
+import { inFolder } from '../../policies/in-folder.ts';
 import type { PolicyInput } from '../../server/access/check.ts';
 import { forever, levels } from '../../server/access/check.ts';
 import { toFacts } from '../../server/access/facts.ts';

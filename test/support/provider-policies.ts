@@ -1,4 +1,4 @@
-import { inFolder } from '../../policies/with-opa.ts';
+import { inFolder } from '../../policies/in-folder.ts';
 import { digestOf, digestOfFiles, revisionOf } from '../../server/policy/bundle.ts';
 import { buildPolicy, type Compiler } from '../../server/policy/compiler.ts';
 import { formatDiagnostic } from '../../server/policy/diagnostics.ts';
