@@ -167,6 +167,27 @@ export const people = {
     level: 'Substantial',
     description: { da: 'Passer pensionskassens katalog', en: "Keeps the pension fund's catalogue" },
   },
+  author: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: '6f21c0d8-94ab-5e73-8b16-c50d3e7fa291',
+    name: 'Signe Overgaard',
+    email: 'signe@havtorn.example',
+    organization: organizations.pension,
+    level: 'Substantial',
+    description: { da: 'Skriver pensionskassens egne regler', en: "Writes the pension fund's own rules" },
+  },
+  secondAuthor: {
+    idp: 'mitid_erhverv',
+    idpIdentityId: 'a97e4b13-0d6c-5285-9f4a-71b8e2c6d035',
+    name: 'Emil Krag',
+    email: 'emil@havtorn.example',
+    organization: organizations.pension,
+    level: 'Substantial',
+    description: {
+      da: 'Skriver pensionskassens egne regler',
+      en: "Writes the pension fund's own rules",
+    },
+  },
   operator: {
     idp: 'mitid_erhverv',
     idpIdentityId: 'b4c61e8f-70d3-5b29-8a5e-9d2f0c7b13e6',

@@ -9,6 +9,7 @@ import { commandLine, roleIdOf } from '../server/operator/deps.ts';
 import { registerClient } from '../server/operator/register-client.ts';
 import { registerOperator } from '../server/operator/register-operator.ts';
 import { registerProvider } from '../server/operator/register-provider.ts';
+import { giveRole } from '../server/operator/roles.ts';
 import { findClient } from './clients.ts';
 import { organizations } from './organizations.ts';
 import { type DemoPerson, people } from './people.ts';
@@ -65,6 +66,11 @@ function register(given: { db: Db; now: () => number; newId: NewId }): void {
       supportAgents: isPension ? [person(people.supporter), person(people.secondSupporter)] : [],
     });
   }
+  for (const author of [people.author, people.secondAuthor]) {
+    giveRole(deps, by(operator.tin), {
+      ...{ role: 'PolicyAuthor', organizationTin: pension.tin, person: person(author) },
+    });
+  }
   for (const clientId of providerClients) {
     const { name, organization } = findClient(clientId);
     const { tin: organizationTin, orgId } = organization;
@@ -113,7 +119,14 @@ function toRows({
   const { administrator, employee, accountant, chief, deputy, departed, stranded, low } = people;
   const customersPeople = [administrator, employee, people.protected, low, accountant, chief, deputy];
   const locked = [departed, stranded];
-  const staff = [people.supporter, people.secondSupporter, people.cataloguer, people.operator];
+  const staff = [
+    people.supporter,
+    people.secondSupporter,
+    people.cataloguer,
+    people.author,
+    people.secondAuthor,
+    people.operator,
+  ];
   const active = [...providers, employer, accountants, abandoned, operator];
   return {
     organizations: [

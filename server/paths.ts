@@ -239,7 +239,61 @@ export const paths = {
   operatorRetry: (tin: string, id: number) => `/operator/${tin}/work/${id}/retry`,
   operatorRetryPattern: '/operator/:tin/work/:id/retry',
   operatorRolePattern: '/operator/:tin/organizations/:organization/roles/:id',
+  /** The policy studio: a provider's authors at their policy, the operator at the base policy or looking after a provider's. */
+  policyOf: ({ tin, door, provider }: PolicyPlace) =>
+    door === 'author'
+      ? policyPaths(`/providers/${tin}/policy`)
+      : policyPaths(
+          provider === undefined ? `/operator/${tin}/policy` : `/operator/${tin}/policies/${provider}`,
+        ),
+  policyPatterns: (door: 'author' | 'base' | 'care') =>
+    policyPaths(
+      {
+        author: '/providers/:tin/policy',
+        base: '/operator/:tin/policy',
+        care: '/operator/:tin/policies/:organization',
+      }[door],
+    ),
 } as const;
+
+/** By which door somebody came to a policy; `tin` is whom they act for. */
+export interface PolicyPlace {
+  door: 'author' | 'operator';
+  tin: string;
+  /** Whose policy the operator looks after; absent: the base policy. */
+  provider?: string | undefined;
+}
+
+/** Everything in the studio of one policy. With `:id` for an id, these are the patterns. */
+function policyPaths(root: string) {
+  return {
+    overview: root,
+    drafts: `${root}/drafts`,
+    /** Tries a logged decision in the draft that one works on. */
+    tryDecision: (decision?: string) => withQuery(`${root}/try`, { decision }),
+    draft: (id: string, query: Query = {}) => withQuery(`${root}/drafts/${id}`, query),
+    check: (id: string) => `${root}/drafts/${id}/check`,
+    format: (id: string) => `${root}/drafts/${id}/format`,
+    discard: (id: string) => `${root}/drafts/${id}/discard`,
+    try: (id: string, query: Query = {}) => withQuery(`${root}/drafts/${id}/try`, query),
+    addCase: (id: string) => `${root}/drafts/${id}/case`,
+    draftImpact: (id: string) => `${root}/drafts/${id}/impact`,
+    publish: (id: string) => `${root}/drafts/${id}/publish`,
+    submit: (id: string) => `${root}/drafts/${id}/submit`,
+    takeBack: (id: string) => `${root}/drafts/${id}/take-back`,
+    approve: (id: string) => `${root}/drafts/${id}/approve`,
+    impact: (id: string, query: Query = {}) => withQuery(`${root}/impacts/${id}`, query),
+    impactExport: (id: string, query: Query = {}) => withQuery(`${root}/impacts/${id}/export`, query),
+    acceptImpact: (id: string) => `${root}/impacts/${id}/accept`,
+    cancelImpact: (id: string) => `${root}/impacts/${id}/cancel`,
+    revision: (id: string) => `${root}/revisions/${id}`,
+    rollBack: (id: string) => `${root}/revisions/${id}/roll-back`,
+    withdraw: `${root}/withdraw`,
+    settings: `${root}/settings`,
+    resume: `${root}/resume`,
+  };
+}
+export type PolicyPaths = ReturnType<typeof policyPaths>;
 
 /** What can be done with one of an organisation's people. */
 export type PersonAction = 'nickname' | 'confirm' | 'refuse' | 'remove';

@@ -20,6 +20,7 @@ const secret = 'what only the other may read';
 const insiders: Record<string, { person: PersonKey; tin: string }> = {
   PrivilegeAdministrator: { person: 'administrator', tin: employer.tin },
   CatalogueAdministrator: { person: 'cataloguer', tin: pension.tin },
+  PolicyAuthor: { person: 'author', tin: pension.tin },
   SupportAgent: { person: 'supporter', tin: pension.tin },
 };
 
@@ -33,6 +34,7 @@ const foreign: Record<string, Record<string, string>> = {
   '/organizations/:tin/grants/': { id: 'grt_foreign' },
   '/organizations/:tin/bulk/': { id: 'blk_foreign' },
   '/providers/:tin/privileges/': { id: demoPrivileges.claims.id },
+  '/providers/:tin/policy/drafts/': { id: 'drf_foreign' },
   '/support/:tin/cases/': { id: 'sup_foreign' },
   '/support/:tin/customers/': { customer: outsider.tin },
 };
@@ -75,6 +77,13 @@ beforeAll(async () => {
        verification, reason, opened_by_idp, opened_by_id, opened_at, expires_at)
      VALUES ('sup_foreign', ?, ?, 'mitid', 'x', 'open', ?, ?, 'mitid', 'y', ?, ?)`,
     ...[accountants.tin, insurance.tin, secret, secret, at, at + 1e9],
+  );
+  change(
+    demo,
+    `INSERT INTO policy_drafts (id, policy, files, files_digest, version, state, reason, author_idp, author_id,
+       created_at, updated_at)
+     VALUES ('drf_foreign', ?, ?, 'x', 1, 'open', ?, 'mitid', 'x', ?, ?)`,
+    ...[insurance.tin, JSON.stringify({ 'decision.rego': `# ${secret}` }), secret, at, at],
   );
   for (const [role_, { person: who }] of Object.entries(insiders))
     visitors.set(role_, await visitorLoggedIn(demo, who));

@@ -25,6 +25,7 @@ const visitors: Record<string, { person: PersonKey; role?: Access; of?: string }
   'an administrator': { person: 'administrator', role: 'PrivilegeAdministrator', of: employer.tin },
   'a supporter': { person: 'supporter', role: 'SupportAgent', of: pension.tin },
   'a cataloguer': { person: 'cataloguer', role: 'CatalogueAdministrator', of: pension.tin },
+  'a policy author': { person: 'author', role: 'PolicyAuthor', of: pension.tin },
   'an operator': { person: 'operator', role: 'Operator', of: operator.tin },
 };
 type Who = string;

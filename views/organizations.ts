@@ -94,7 +94,10 @@ function entry(language: Language, held: HeldRole): Html {
       text: texts.asCatalogue,
       href: paths.privilegesPage(held.organizationTin),
     },
-    PolicyAuthor: { text: texts.asAuthor },
+    PolicyAuthor: {
+      text: texts.asAuthor,
+      href: paths.policyOf({ door: 'author', tin: held.organizationTin }).overview,
+    },
     Operator: { text: texts.asOperator, href: paths.operator(held.organizationTin) },
   };
   const { text, href } = target[held.role] ?? { text: held.role };

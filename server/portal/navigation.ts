@@ -41,8 +41,11 @@ export function navigationOf(
             ? [
                 [paths.operator(tin), textsOf(language).operator.navHealth],
                 [paths.operatorOrganizations(tin), textsOf(language).operator.navOrganizations],
+                [paths.policyOf({ door: 'operator', tin }).overview, textsOf(language).policy.nav],
               ]
-            : [];
+            : role === 'PolicyAuthor'
+              ? [[paths.policyOf({ door: 'author', tin }).overview, textsOf(language).policy.nav]]
+              : [];
   const isIn = ([href]: (typeof places)[number]) =>
     href === paths.organization(tin) ? path === href : path === href || path.startsWith(`${href}/`);
   // Some places are within others.

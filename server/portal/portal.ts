@@ -38,6 +38,7 @@ import { onboardingPages } from './onboarding.pages.ts';
 import { operatorPages } from './operator.pages.ts';
 import { organizationsPages } from './organizations.pages.ts';
 import { personPages } from './person.pages.ts';
+import { policyPages } from './policy.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 import { signInPages } from './sign-in.pages.ts';
 import { supportPages } from './support.pages.ts';
@@ -54,6 +55,7 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...administratorsPages(deps),
     ...operatorPages(deps),
     ...cataloguePages(deps),
+    ...policyPages(deps),
     ...employeesPages(deps),
     ...newEmployeesPages(deps),
     ...invitationsPages(deps),
@@ -130,7 +132,7 @@ function guardsOf(deps: PortalDeps, route: PageRoute): RequestHandler[] {
   return [
     ...(isPost ? [refuseForeignOrigin(deps.publicUrl)] : []),
     ...(isPost && !route.ownBody
-      ? [express.urlencoded({ extended: false, limit: formLimit }), takeNothingAsEmpty]
+      ? [express.urlencoded({ extended: false, limit: route.limit ?? formLimit }), takeNothingAsEmpty]
       : []),
     ...(access === 'public' ? [] : [requireLogin(deps, route)]),
     ...(isPost ? [refuseForgedForm] : []),

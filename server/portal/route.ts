@@ -25,6 +25,8 @@ export interface PageRoute {
   fresh?: true;
   /** The form holds what must not outlive its request: it is not kept while its sender logs in again. */
   secret?: true;
+  /** How many bytes its form may hold, where that is more than usual. */
+  limit?: number;
   /** Reads its body itself (an uploaded file): the CSRF token then comes in the query as `_csrf`. */
   ownBody?: true;
   handle: (req: Request, res: Response) => void | Promise<void>;

@@ -15,6 +15,7 @@ import { operator } from './da/operator.ts';
 import { organizations } from './da/organizations.ts';
 import { parts } from './da/parts.ts';
 import { people } from './da/people.ts';
+import { policy } from './da/policy.ts';
 import { signIn } from './da/sign-in.ts';
 import { support } from './da/support.ts';
 import { terms } from './da/terms.ts';
@@ -40,6 +41,7 @@ export const da = {
   organizations,
   parts,
   people,
+  policy,
   signIn,
   support,
   terms,

@@ -16,6 +16,7 @@ import { operator } from './en/operator.ts';
 import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
 import { people } from './en/people.ts';
+import { policy } from './en/policy.ts';
 import { signIn } from './en/sign-in.ts';
 import { support } from './en/support.ts';
 import { terms } from './en/terms.ts';
@@ -41,6 +42,7 @@ export const en: typeof da = {
   organizations,
   parts,
   people,
+  policy,
   signIn,
   support,
   terms,

@@ -69,6 +69,8 @@ document.addEventListener('click', (event) => {
   if (!editor) return;
   event.preventDefault();
   const { row, col } = link.closest('[data-diagnostic]').dataset;
+  const folded = editor.dom.closest('details');
+  if (folded) folded.open = true;
   const at = toPosition(editor.state.doc, Number(row), Number(col));
   editor.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
   editor.focus();
@@ -132,6 +134,7 @@ function toAttributes(textarea) {
   if (label && !label.id) label.id = `${textarea.id}-label`;
   const described = textarea.getAttribute('aria-describedby');
   return {
+    tabindex: '0',
     'aria-labelledby': label?.id ?? '',
     ...(described && { 'aria-describedby': described }),
     ...(textarea.readOnly && { 'aria-readonly': 'true' }),
@@ -140,7 +143,7 @@ function toAttributes(textarea) {
 
 /** Completes what can be written: the fields of the input, and the built-in functions that really run. */
 function completeFrom(textarea) {
-  const words = JSON.parse(textarea.dataset.words ?? '[]');
+  const words = JSON.parse(textarea.form?.dataset.words ?? '[]');
   return (context) => {
     const written = context.matchBefore(/[A-Za-z_][\w.]*/);
     if (!written || (written.from === written.to && !context.explicit)) return null;
