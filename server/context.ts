@@ -28,7 +28,7 @@ import { compileFolder } from './policy/compile-folder.ts';
 import { createEngine, decisionEntrypoint, type Engine } from './policy/engine.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { recordBrought } from './policy/record-brought.ts';
-import { openSandbox } from './policy/sandbox.ts';
+import { openSandbox, type Sandbox } from './policy/sandbox.ts';
 import { openStore } from './store.ts';
 import { takeOutOfService } from './studio/take-out-of-service.ts';
 import { openWorkshop, type Workshop } from './studio/workshop.ts';
@@ -38,6 +38,8 @@ export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
   log: Log;
   broker: Config['broker'];
   portal: Config['portal'];
+  /** Where policies run that are only tried. */
+  trials: Sandbox;
   /** How many share the port. */
   processes: number;
   tokens: TokenVerifier;
@@ -89,12 +91,14 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const workshop = stack.use(openWorkshop({ opa: config.opa, processes: config.processes }));
   const letterbox = config.letterbox && createLetterbox(config.letterbox);
   const catalogue = createCatalogueCache(db);
+  const trials = stack.use(openSandbox({ threads: 4 }));
   const policies = createPolicies({
     ...{ db, log, now, shipped: shippedEngine, meter: (engine) => meteredEngine(metrics, engine) },
     brought: folder
       ? { engine: meteredEngine(metrics, createEngine(folder)), origin: 'folder' }
       : { engine: shippedEngine, origin: 'shipped' },
     sandbox: stack.use(openSandbox()),
+    trials,
     observe: metrics.providerPolicy,
     takeOutOfService: (...stopped): void =>
       takeOutOfService({ db, now, newId, catalogue, policies }, ...stopped),
@@ -121,6 +125,7 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
     db,
     catalogue,
     policies,
+    trials,
     shippedEngine,
     decisionLog: meteredLog(metrics, decisionLog),
     runner,

@@ -179,7 +179,11 @@ function toItem(catalogue: Catalogue, grant: ListedGrant): ListedPrivilege {
   };
 }
 
-function byOrganizationAndName(a: ListedPrivilege, b: ListedPrivilege): number {
+/** The order of a list. */
+export function byOrganizationAndName(
+  a: Pick<ListedPrivilege, 'organizationTin' | 'name'>,
+  b: Pick<ListedPrivilege, 'organizationTin' | 'name'>,
+): number {
   if (a.organizationTin !== b.organizationTin) return a.organizationTin < b.organizationTin ? -1 : 1;
   return a.name.localeCompare(b.name, 'da');
 }

@@ -5,6 +5,7 @@ import { createKept } from './kept.ts';
 import { readKeptBundle, toBundle, toRunnable } from './kept-bundles.ts';
 import { basePolicyId } from './names.ts';
 import { createRestrictors, type Restricting, type RestrictingDeps } from './restricting.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** By which rules one question is decided: the base policy, and the provider's where it has one. */
 export interface Rules {
@@ -30,7 +31,11 @@ export interface Policies {
    * @throws AppError `policy-failed` when the base policy is missing or damaged
    */
   rulesOf(inForce: PoliciesInForce, providerTin: string): Rules;
-  /** The rules that a decision was logged with. @throws AppError `policy-failed` when one of them is not kept */
+  /**
+   * The rules that a decision was logged with, to be tried again: whatever that comes to, nothing is taken out of
+   * service.
+   * @throws AppError `policy-failed` when one of them is not kept
+   */
   rulesNamed(revision: string, providerTin: string, how?: { isStopped: boolean }): Rules;
 }
 
@@ -38,6 +43,8 @@ export interface PoliciesDeps extends Omit<RestrictingDeps, 'findRunnable'> {
   db: Db;
   shipped: Engine;
   brought: { engine: Engine; origin: 'shipped' | 'folder' };
+  /** Where providers' policies are tried that are not in force. */
+  trials: Sandbox;
   /** Times the engines that are loaded. */
   meter: (engine: Engine) => Engine;
 }
@@ -52,6 +59,8 @@ export function createPolicies(deps: PoliciesDeps): Policies {
   );
   const findRunnable = createKept(runnablesAtMost, (revision) => toRunnable(readKeptBundle(db, revision)));
   const restrictingOf = createRestrictors({ ...deps, findRunnable });
+  const trying = { log: deps.log, now: deps.now, sandbox: deps.trials, observe: () => undefined };
+  const triedOf = createRestrictors({ ...trying, findRunnable });
   const engineOf = (revision: string): Engine =>
     [brought.engine, shipped].find((engine) => engine.revision === revision) ?? loadEngine(revision);
   const toRules = (base: Engine, restricting?: Restricting): Rules => ({
@@ -82,10 +91,7 @@ export function createPolicies(deps: PoliciesDeps): Policies {
     },
     rulesNamed: (revision, providerTin, { isStopped } = { isStopped: false }) => {
       const [base = '', own] = revision.split('+');
-      return toRules(
-        engineOf(base),
-        own === undefined ? undefined : restrictingOf(providerTin, own, isStopped),
-      );
+      return toRules(engineOf(base), own === undefined ? undefined : triedOf(providerTin, own, isStopped));
     },
   };
 }

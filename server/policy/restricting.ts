@@ -26,9 +26,9 @@ export interface RestrictingDeps {
   observe: (outcome: number | WithoutAnswer) => void;
   /**
    * Takes a policy out of service, in all processes: its evaluations were stopped at their limits three times within
-   * a minute.
+   * a minute. Absent where policies are only tried.
    */
-  takeOutOfService: (providerTin: string, revision: string, why: WithoutAnswer) => void;
+  takeOutOfService?: (providerTin: string, revision: string, why: WithoutAnswer) => void;
 }
 
 /** Until the store says so too, if that takes so long. */
@@ -56,7 +56,8 @@ export function createRestrictors(
         "a provider's policy gave no answer",
       );
       const isLimit = result.why === 'too-slow' || result.why === 'too-much-memory';
-      if (!isLimit || isStoppedHere(revision) || !hardStops.isTooMany(revision)) continue;
+      if (!deps.takeOutOfService || !isLimit || isStoppedHere(revision)) continue;
+      if (!hardStops.isTooMany(revision)) continue;
       stoppedHere.set(revision, now() + stoppedHereMs);
       log.error({ policy: revision, why: result.why }, "a provider's policy is taken out of service");
       try {

@@ -1,10 +1,13 @@
 import { inFolder } from '../../policies/in-folder.ts';
 import { digestOf, digestOfFiles, revisionOf } from '../../server/policy/bundle.ts';
+import { candidatesEntrypoint } from '../../server/policy/compile-folder.ts';
 import { buildPolicy, type Compiler } from '../../server/policy/compiler.ts';
 import { formatDiagnostic } from '../../server/policy/diagnostics.ts';
+import { decisionEntrypoint } from '../../server/policy/engine.ts';
 import { opaVersion } from '../../server/policy/opa.ts';
 import { liveNameOf } from '../../server/policy/policies.ts';
 import type { Runnable } from '../../server/policy/sandbox.ts';
+import { readShippedFiles } from '../../server/policy/shipped-files.ts';
 import {
   type PolicyChange,
   type PutInForce,
@@ -103,3 +106,20 @@ export function publish(
 
 /** Who publishes. */
 export const author = { idp: 'mitid_erhverv', id: '77777777-7777-4777-8777-777777777777' };
+
+/** Compiles the base policy that ships, with some of its text changed; to be published like a provider's, as `base`. */
+export async function compileBase(compiler: Compiler, change: (rego: string) => string): Promise<Compiled> {
+  const shipped = Object.entries(readShippedFiles()).filter(([file]) =>
+    /^access\/(?!.*_test).*\.rego$/.test(file),
+  );
+  const files = Object.fromEntries(shipped.map(([file, text]) => [file, change(text)]));
+  const namesCandidates = Object.values(files).some((rego) => rego.includes('\ncandidates :='));
+  const entrypoints = [decisionEntrypoint, ...(namesCandidates ? [candidatesEntrypoint] : [])];
+  return inFolder(files, async (root) => {
+    const built = await buildPolicy(compiler, { root, paths: ['access'] }, entrypoints);
+    if (!built.ok) throw new Error(built.diagnostics.map(formatDiagnostic).join('\n'));
+    const digest = digestOf(built.wasm);
+    const rego = JSON.stringify(files);
+    return { revision: revisionOf('base', digest), digest, wasm: built.wasm, entrypoints, rego };
+  });
+}

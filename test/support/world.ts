@@ -309,7 +309,15 @@ export function openWorldContext(file: string, world: World): WorldContext {
   const newId = createNewId(clock);
   const catalogue = createCatalogueCache(db);
   const policies: Policies = createPolicies({
-    ...{ db, log: silent, now: clock, shipped: engine, brought: { engine, origin: 'shipped' }, sandbox },
+    ...{
+      db,
+      log: silent,
+      now: clock,
+      shipped: engine,
+      brought: { engine, origin: 'shipped' },
+      sandbox,
+      trials: sandbox,
+    },
     ...{ meter: (loaded) => loaded, observe: () => undefined },
     takeOutOfService: (...stopped) =>
       takeOutOfService({ db, now: clock, newId, catalogue, policies }, ...stopped),
