@@ -173,7 +173,9 @@ export function createHost(policy: Runnable, onSpare: () => void): Host {
     pump,
     look: () => {
       const now = performance.now();
-      const late = queue.filter(({ since, waitMs }) => now - since > waitMs);
+      // A thread that is just starting is worth waiting for.
+      const isStarting = thread?.isReady === false;
+      const late = isStarting ? [] : queue.filter(({ since, waitMs }) => now - since > waitMs);
       if (late.length > 0) {
         queue = queue.filter((item) => !late.includes(item));
         settleAll(late, { ok: false, why: 'busy' });
