@@ -33,6 +33,7 @@ const foreign: Record<string, Record<string, string>> = {
   '/organizations/:tin/administrators/': { id: 'grt_foreign-role' },
   '/organizations/:tin/grants/': { id: 'grt_foreign' },
   '/organizations/:tin/bulk/': { id: 'blk_foreign' },
+  '/organizations/:tin/requests/': { id: 'arq_foreign' },
   '/providers/:tin/privileges/': { id: demoPrivileges.claims.id },
   '/providers/:tin/policy/drafts/': { id: 'drf_foreign' },
   '/support/:tin/cases/': { id: 'sup_foreign' },
@@ -70,6 +71,13 @@ beforeAll(async () => {
     `INSERT INTO bulk_jobs (id, organization_tin, state, created_by_idp, created_by_id, created_at, total, reason)
      VALUES ('blk_foreign', ?, 'draft', 'mitid', 'x', ?, 1, ?)`,
     ...[accountants.tin, at, secret],
+  );
+  change(
+    demo,
+    `INSERT INTO access_requests (id, decision_id, provider_tin, privilege_id, organization_tin, idp, idp_identity_id,
+       state, denial_code, reason, made_by_idp, made_by_id, created_at, expires_at)
+     VALUES ('arq_foreign', 'dec_x', ?, ?, ?, 'mitid_erhverv', ?, 'pending', 'no-grant', ?, 'mitid', 'x', ?, ?)`,
+    ...[pension.tin, demoPrivileges.read.id, accountants.tin, stranger, secret, at, at + 1e9],
   );
   change(
     demo,
@@ -130,6 +138,7 @@ test.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, 
       reason: 'none',
       name: 'x',
       tins: employer.tin,
+      until: '2099-01-01',
     };
     const answer = route.method === 'get' ? await visitor.get(url) : await visitor.post(url, fields);
     // What is gone already is gone: the second click on a button leads on as the first did.

@@ -41,6 +41,7 @@ const parameters: Record<string, string> = {
   code: 'forbidden',
   organization: 'DK99999998',
   move: 'suspend',
+  decision: 'dec_none',
   clientId: 'none',
 };
 

@@ -24,6 +24,8 @@ export interface HomeProps {
   people: { all: number; new: number; pending: number };
   grants: Counted;
   expiring: Counted;
+  /** Requests for access that wait for an answer. */
+  requests: Counted;
   /** Since when what was given does not count: the company said *this was not us*. */
   frozenSince: number | null;
   /** A provider's support is about to remove the only administrator. */
@@ -57,14 +59,20 @@ ${ways(props, texts)}
   };
 }
 
-function attentionOf(props: HomeProps, { home: texts, administrators }: Texts): Attention[] {
-  const { language, tin, people, expiring, frozenSince } = props;
+function attentionOf(props: HomeProps, { home: texts, administrators, requests: asked }: Texts): Attention[] {
+  const { language, tin, people, expiring, requests, frozenSince } = props;
   const day = (at: number) => formatTime(language, at);
   return [
     frozenSince !== null && {
       kind: 'error' as const,
       heading: texts.frozen,
       text: texts.frozenAbout(formatTime(language, frozenSince, 'minute')),
+    },
+    requests.count > 0 && {
+      kind: 'warning' as const,
+      heading: asked.home(requests.count, requests.isMore),
+      text: asked.homeAbout,
+      action: { href: paths.requestsPage(tin), text: asked.homeAction },
     },
     props.administrators === 1 && {
       kind: 'warning' as const,

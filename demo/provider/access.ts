@@ -28,6 +28,8 @@ const Answer = z.object({
         .default([]),
       /** What the visitor can do besides: `step-up` is a login at a higher level. */
       obligations: z.array(z.object({ code: z.string(), loa: z.string().optional() })).default([]),
+      /** Where the visitor can ask for access (AuthZEN Access Request and Approval Profile). */
+      access_request: z.object({ form_url: z.string().optional() }).optional().catch(undefined),
     })
     // What explains a decision never changes it.
     .catch({ reasons: [], obligations: [] }),

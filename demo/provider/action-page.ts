@@ -14,6 +14,8 @@ export interface ActionPageProps {
   /** TIN of the company on whose behalf. */
   organization: string;
   answer: Answer;
+  /** Where Adgang lets the visitor ask for access. */
+  formUrl?: string | undefined;
 }
 
 /** What somebody sees who may: made-up figures, and how the permission came about. */
@@ -62,17 +64,18 @@ ${
 <ul>${fixers.map((text) => html`<li>${text}</li>`)}</ul>
 </section>`
 }
-<p>${nextStep(frame, answer)}</p>
+<p>${nextStep(frame, props)}</p>
 ${answer.context.decision_id && html`<p class="proof">${texts.decisionId[language]}: <code>${answer.context.decision_id}</code></p>`}
 </div>`,
   );
 }
 
-/** Trying again with the same login is in vain where a better one is asked for. */
-function nextStep({ path, language }: PageFrame, { context }: Answer): Html {
-  return context.obligations.some(({ code }) => code === 'step-up')
-    ? html`<a class="button" href="/login?next=${encodeURIComponent(path)}">${texts.logInAgain[language]}</a>`
-    : html`<a class="button" href="${path}">${texts.askAgain[language]}</a>`;
+/** Trying again with the same login is in vain where a better one, or somebody's permission, is asked for. */
+function nextStep({ path, language }: PageFrame, { formUrl, answer: { context } }: ActionPageProps): Html {
+  if (context.obligations.some(({ code }) => code === 'step-up'))
+    return html`<a class="button" href="/login?next=${encodeURIComponent(path)}">${texts.logInAgain[language]}</a>`;
+  if (formUrl === undefined) return html`<a class="button" href="${path}">${texts.askAgain[language]}</a>`;
+  return html`<a class="button" href="${formUrl}">${texts.askForAccess[language]}</a> <a class="button quiet" href="${path}">${texts.askAgain[language]}</a>`;
 }
 
 function backLink(language: Language): Html {

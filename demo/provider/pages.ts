@@ -1,6 +1,13 @@
 import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
 import { chooseLanguage, isLanguage } from '../language.ts';
-import { type AccessDeps, AccessUnknownError, ask, LoginExpiredError, listPrivileges } from './access.ts';
+import {
+  type AccessDeps,
+  AccessUnknownError,
+  type Answer,
+  ask,
+  LoginExpiredError,
+  listPrivileges,
+} from './access.ts';
 import { allowedPage, refusedPage } from './action-page.ts';
 import { findAction } from './actions.ts';
 import { frontPage, overviewPage } from './front-page.ts';
@@ -33,7 +40,7 @@ export function createPages(deps: AccessDeps & { url: string }): Router {
     if (visitor === undefined) return response.redirect(`/login?next=${encodeURIComponent(frame.path)}`);
     const acceptLanguage = acceptLanguageOf(request);
     const answer = await ask(deps, { visitor, privilege: action.privilege, organization, acceptLanguage });
-    const props = { visitor, action, organization, answer };
+    const props = { visitor, action, organization, answer, formUrl: formUrlOf(deps, answer) };
     if (answer.decision === true) response.send(allowedPage(frame, props));
     else response.status(403).send(refusedPage(frame, props));
   });
@@ -61,6 +68,13 @@ const handleError: ErrorRequestHandler = async (error, request, response, _next)
 function frameOf(request: Request): PageFrame {
   const language = chooseLanguage([request.session.pensionLanguage], request.get('accept-language'));
   return { language, path: request.path, visitor: readVisitor(request) };
+}
+
+/** Where to ask for access, if it is at the service that we know: no answer sends our visitors elsewhere. */
+function formUrlOf({ serviceUrl }: AccessDeps, { context }: Answer): string | undefined {
+  const url = context.access_request?.form_url;
+  const isOurs = url !== undefined && URL.canParse(url) && new URL(url).origin === new URL(serviceUrl).origin;
+  return isOurs ? url : undefined;
 }
 
 /** The browser's own header, unless the visitor has chosen a language by our link. */

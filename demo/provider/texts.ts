@@ -63,6 +63,7 @@ export const texts = {
   why: { da: 'Hvorfor ikke?', en: 'Why not?' },
   noReason: { da: 'Tjenesten gav ingen begrundelse.', en: 'The service gave no reason.' },
   whoCanFix: { da: 'Hvem kan hjælpe?', en: 'Who can help?' },
+  askForAccess: { da: 'Bed om adgang', en: 'Ask for access' },
   askAgain: { da: 'Prøv igen', en: 'Try again' },
   logInAgain: { da: 'Log ind igen', en: 'Log in again' },
   ifThatIsYou: {

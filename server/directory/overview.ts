@@ -1,3 +1,4 @@
+import { countPendingRequestsTo } from '../../db/access-requests.ts';
 import { type BulkJobRow, readBulkJobs } from '../../db/bulk.ts';
 import { countGrants } from '../../db/grant-search.ts';
 import { type LetterRow, readLettersSince } from '../../db/letters.ts';
@@ -26,6 +27,8 @@ export interface Overview {
   grants: Counted;
   /** Those that end within thirty days. */
   expiring: Counted;
+  /** Requests for access that wait for an answer. */
+  requests: Counted;
   frozenSince: number | null;
   letters: LetterRow[];
   /** Many grants at once, under way. */
@@ -41,6 +44,7 @@ export function overviewOf({ db, now }: { db: Db; now: () => number }, organizat
     people: countPeopleOf({ db, now }, organizationTin),
     grants: toCounted(countGrants(db, search, countAtMost + 1)),
     expiring: toCounted(countGrants(db, { ...search, state: 'expiring' }, countAtMost + 1)),
+    requests: toCounted(countPendingRequestsTo(db, organizationTin, at, countAtMost + 1)),
     frozenSince: readOrganization(db, organizationTin)?.frozenSince ?? null,
     letters: readLettersSince(db, organizationTin, at - lettersForMs),
     running: readBulkJobs(db, organizationTin, 20).filter(({ state }) => state === 'running'),

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import * as z from 'zod';
+import { readRequestsBy } from '../../db/access-requests.ts';
 import { readNameFor } from '../../db/identities.ts';
 import { readOrganization } from '../../db/organizations.ts';
 import { readOwnGrants } from '../../db/own-grants.ts';
@@ -12,7 +13,9 @@ import { toCursor } from '../http/cursor.ts';
 import { paths, withQuery } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { afterOf } from './fields.ts';
+import { toPersonProps } from './grant-props.ts';
 import { languageOf } from './language.ts';
+import { toShownRequest } from './request-props.ts';
 import { sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
@@ -32,8 +35,11 @@ const Position = z.object({ privilegeId: z.string(), organizationTin: z.string()
 const grantsAtOnce = 50;
 const entriesAtOnce = 50;
 
+const requestsAtOnce = 20;
+
 function show(deps: PortalDeps, req: Request, res: Response): void {
-  const { idp, idpIdentityId } = requireVisitor(req);
+  const visitor = requireVisitor(req);
+  const { idp, idpIdentityId } = visitor;
   const self = { idp, idpIdentityId };
   const after = afterOf(req, Position);
   const rows = readOwnGrants(deps.db, self, { after, limit: grantsAtOnce + 1 });
@@ -52,6 +58,9 @@ function show(deps: PortalDeps, req: Request, res: Response): void {
       validTo: grant.validTo,
     })),
     entries: listTimeline(deps, { self }, { person: self, limit: entriesAtOnce }).items,
+    requests: readRequestsBy(deps.db, self, requestsAtOnce).map((row) =>
+      toShownRequest(deps, row, toPersonProps({ ...visitor, nickname: null }, visitor), languageOf(req)),
+    ),
     first: after === undefined ? undefined : paths.me,
     next:
       last &&

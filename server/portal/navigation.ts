@@ -17,6 +17,7 @@ export function navigationOf(
           [paths.organization(tin), texts.navHome],
           [paths.employeesPage(tin), texts.navEmployees],
           [paths.grantsPage(tin), texts.navGrants],
+          [paths.requestsPage(tin), textsOf(language).requests.nav],
           [paths.administratorsPage(tin), texts.navAdministrators],
           [paths.why(tin), textsOf(language).why.nav],
           [paths.decisions(tin), textsOf(language).decisions.nav],

@@ -18,6 +18,7 @@ import { createSignIn } from '../sign-in/sign-in.ts';
 
 import { acceptInvitationPages } from './accept-invitation.pages.ts';
 import { administratorsPages } from './administrators.pages.ts';
+import { askForAccessPages } from './ask-for-access.pages.ts';
 import { bulkPages } from './bulk.pages.ts';
 import { cataloguePages } from './catalogue.pages.ts';
 import { refuseForeignOrigin, refuseForgedForm } from './csrf.ts';
@@ -37,8 +38,10 @@ import { newEmployeesPages } from './new-employees.pages.ts';
 import { onboardingPages } from './onboarding.pages.ts';
 import { operatorPages } from './operator.pages.ts';
 import { organizationsPages } from './organizations.pages.ts';
+import { ownRequestPages } from './own-request.pages.ts';
 import { personPages } from './person.pages.ts';
 import { policyPages } from './policy.pages.ts';
+import { requestsPages } from './requests.pages.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 import { signInPages } from './sign-in.pages.ts';
 import { supportPages } from './support.pages.ts';
@@ -70,6 +73,9 @@ export function portalRoutes(deps: PortalDeps): PageRoute[] {
     ...whyPages(deps),
     ...decisionsPages(deps),
     ...timelinePages(deps),
+    ...requestsPages(deps),
+    ...askForAccessPages(deps),
+    ...ownRequestPages(deps),
     ...mePages(deps),
   ];
 }

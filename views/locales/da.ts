@@ -16,6 +16,7 @@ import { organizations } from './da/organizations.ts';
 import { parts } from './da/parts.ts';
 import { people } from './da/people.ts';
 import { policy } from './da/policy.ts';
+import { requests } from './da/requests.ts';
 import { signIn } from './da/sign-in.ts';
 import { support } from './da/support.ts';
 import { terms } from './da/terms.ts';
@@ -42,6 +43,7 @@ export const da = {
   parts,
   people,
   policy,
+  requests,
   signIn,
   support,
   terms,

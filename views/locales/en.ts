@@ -17,6 +17,7 @@ import { organizations } from './en/organizations.ts';
 import { parts } from './en/parts.ts';
 import { people } from './en/people.ts';
 import { policy } from './en/policy.ts';
+import { requests } from './en/requests.ts';
 import { signIn } from './en/sign-in.ts';
 import { support } from './en/support.ts';
 import { terms } from './en/terms.ts';
@@ -43,6 +44,7 @@ export const en: typeof da = {
   parts,
   people,
   policy,
+  requests,
   signIn,
   support,
   terms,

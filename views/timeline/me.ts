@@ -6,6 +6,8 @@ import { emptyState } from '../parts/empty-state.ts';
 import { pagination } from '../parts/pagination.ts';
 import { table } from '../parts/table.ts';
 import { time } from '../parts/time.ts';
+import { ownRequests } from '../requests/own.ts';
+import type { ShownRequest } from '../requests/parts.ts';
 import { type EntryProps, entriesTable, type PersonShown, personText } from './entries.ts';
 
 export interface MeProps {
@@ -20,12 +22,14 @@ export interface MeProps {
     validTo: number | null;
   }[];
   entries: readonly EntryProps[];
+  /** What they have asked for. */
+  requests: readonly ShownRequest[];
   first: string | undefined;
   next: string | undefined;
 }
 
 /** What somebody holds themselves, who gave it, and what has happened about them. */
-export function mePage({ language, grants, entries, first, next }: MeProps): Page {
+export function mePage({ language, grants, entries, requests, first, next }: MeProps): Page {
   const texts = textsOf(language).timeline;
   return {
     title: texts.meTitle,
@@ -70,6 +74,7 @@ ${
       })
 }
 ${pagination(language, { first, next })}
+${ownRequests(language, requests)}
 ${entries.length > 0 && html`<h2>${texts.meHistory}</h2>${entriesTable(language, entries, true)}`}`,
   };
 }
