@@ -23,7 +23,7 @@ afterEach(() => bench[Symbol.dispose]());
 
 const told = () => overviewOf(bench, employer.tin);
 /** As it reads when nothing needs attention, but for the one administrator that the demo's employer has. */
-const calm = { frozenSince: null, letters: [], running: [] };
+const calm = { requests: { count: 0, isMore: false }, frozenSince: null, letters: [], running: [] };
 
 function seen({ people: { all, pending, new: fresh }, ...overview }: Overview) {
   return { ...overview, people: { all, pending, fresh } };
@@ -44,6 +44,7 @@ describe('what needs attention', () => {
   const shows: Record<string, (overview: Overview) => unknown> = {
     pending: ({ people: { pending } }) => pending,
     expiring: ({ expiring }) => expiring.count,
+    requests: ({ requests }) => requests.count,
     letter: ({ letters }) => letters.length,
     running: ({ running }) => running.length,
   };

@@ -11,6 +11,7 @@ import { requestsPage } from '../../views/requests/list.ts';
 import { theSystem } from '../audit/changes.ts';
 import { endOfDay, lastDayBefore, toDay } from '../copenhagen.ts';
 import { AppError } from '../errors.ts';
+import { defaultEnd } from '../grants/default-end.ts';
 import { toCursor } from '../http/cursor.ts';
 import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
@@ -205,7 +206,9 @@ function toProps(
   const grant = findGrant(deps.db, row);
   const now = deps.now();
   const texts = textsOf(language).requests;
-  const wished = row.wishedUntil !== null && row.wishedUntil > now ? row.wishedUntil : now + year;
+  const privilege = deps.catalogue.current().privilege(row.privilegeId);
+  const usual = (privilege && defaultEnd(privilege, now)) ?? now + year;
+  const wished = row.wishedUntil !== null && row.wishedUntil > now ? row.wishedUntil : usual;
   const nameOf = (who: NonNullable<typeof ender>) => {
     if (who.idp === theSystem.idp) return texts.system;
     return who.idp === 'client' ? texts.outside : personText(lookUp(who));

@@ -16,6 +16,7 @@ const { employer } = organizations;
 const home = paths.organization(employer.tin);
 
 beforeEach(() => {
+  change(t.demo, 'DELETE FROM access_requests');
   change(t.demo, 'DELETE FROM bulk_jobs');
   change(t.demo, 'DELETE FROM letters');
   change(t.demo, 'DELETE FROM ties WHERE pending_since IS NOT NULL');
@@ -24,7 +25,7 @@ beforeEach(() => {
 });
 
 describeVariants('the home page', (variant: Variant) => {
-  const { home: texts, administrators: words } = textsOf(variant.language);
+  const { home: texts, administrators: words, requests } = textsOf(variant.language);
 
   test('is calm but for what is so: one administrator', async () => {
     await using visit = await t.visit(variant);
@@ -55,6 +56,7 @@ describeVariants('the home page', (variant: Variant) => {
     const { page } = visit;
     const headings = await page.getByRole('main').getByRole('listitem').getByRole('heading').allInnerTexts();
     expect(headings).toEqual([
+      requests.home(1, false),
       words.soleTitle,
       texts.pending(1),
       texts.expiring(1, false),

@@ -1,3 +1,4 @@
+import { insertAccessRequest } from '../../db/access-requests.ts';
 import { insertBulkJob } from '../../db/bulk.ts';
 import { insertLetter } from '../../db/letters.ts';
 import type { Db } from '../../db/open.ts';
@@ -37,6 +38,31 @@ export const attentions: Readonly<Record<string, (deps: Deps) => void>> = {
       privilegeId: demoPrivileges.administer.id,
       idpIdentityId: administrator.idpIdentityId,
       validTo: deps.now() + 10 * day,
+    });
+  },
+  requests: ({ db, now }) => {
+    insertAccessRequest(db, {
+      id: 'arq_attention',
+      decisionId: 'dec_attention',
+      providerTin: demoPrivileges.administer.ownerTin,
+      privilegeId: demoPrivileges.administer.id,
+      organizationTin: employer.tin,
+      idp: people.employee.idp,
+      idpIdentityId: people.employee.idpIdentityId,
+      state: 'pending',
+      denialCode: 'no-grant',
+      reason: 'New tasks',
+      wishedUntil: null,
+      madeByIdp: people.employee.idp,
+      madeById: people.employee.idpIdentityId,
+      createdAt: now(),
+      expiresAt: now() + 14 * day,
+      endedAt: null,
+      endedByIdp: null,
+      endedById: null,
+      answer: null,
+      grantId: null,
+      approvedUntil: null,
     });
   },
   letter: ({ db, now, newId }) => {
