@@ -69,6 +69,7 @@ export async function openDemo(options: DemoOptions): Promise<Demo> {
     BROKER_ISSUER: broker.issuer,
     BROKER_CLIENT_SECRET: findClient('adgang').secret ?? '',
     SESSION_SECRET: randomBytes(32).toString('base64url'),
+    ACCESSIBILITY_CONTACT: 'hjaelp@adgang.example',
     READYZ_URLS: `broker=${broker.url}/livez,demo-provider=http://${loopback}:${providerPort}/livez`,
   });
   const service = stack.use(await openService(config, { ...given, db }));

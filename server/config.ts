@@ -19,6 +19,8 @@ const flagList = (fallback: string) =>
 const isLoopbackHost = (host: string) => host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 
 const url = z.url().refine((text) => {
+  // Refinements are asked also about what is no URL.
+  if (!URL.canParse(text)) return true;
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }, 'must be https (http only on loopback)');
@@ -131,6 +133,10 @@ const Settings = z.object({
     .min(32, 'at least 32 characters')
     .optional()
     .describe("Signs the portal's session cookies; needed with BROKER_CLIENT_SECRET"),
+  ACCESSIBILITY_CONTACT: z
+    .union([z.email(), url], 'must be an e-mail address, or a URL with https')
+    .optional()
+    .describe('Whom people tell that the portal does not work for them; an e-mail address or a page'),
   ADMIN_CLIENT_IDS: flagList('adgang,adgang-cli').describe("The service's own clients at the broker"),
 });
 
@@ -175,7 +181,7 @@ export interface Config {
     adminClientIds: string[];
   };
   /** Absent where people cannot log in: then there are only the APIs. */
-  portal?: { clientId: string; clientSecret: string; sessionSecret: string };
+  portal?: { clientId: string; clientSecret: string; sessionSecret: string; accessibilityContact?: string };
 }
 
 /** The configuration cannot be used; `message` lists every problem, not the first. */
@@ -254,8 +260,11 @@ function toPortal(env: z.infer<typeof Environment>): Pick<Config, 'portal'> {
     BROKER_CLIENT_ID: clientId,
     BROKER_CLIENT_SECRET: clientSecret,
     SESSION_SECRET: sessionSecret,
+    ACCESSIBILITY_CONTACT: accessibilityContact,
   } = env;
-  return clientSecret && sessionSecret ? { portal: { clientId, clientSecret, sessionSecret } } : {};
+  if (!clientSecret || !sessionSecret) return {};
+  const portal = { clientId, clientSecret, sessionSecret };
+  return { portal: { ...portal, ...(accessibilityContact && { accessibilityContact }) } };
 }
 
 /** What the worker (workers/main.ts) needs of the same settings. */
@@ -324,6 +333,7 @@ export function readConfigAnyway(overrides: Record<string, string> = {}): {
 /** Variables that look like settings of ours, and are none. */
 export function unknownSettings(): string[] {
   const families = new Set([
+    'ACCESSIBILITY',
     'BROKER',
     'COMPANY',
     'LETTERBOX',
@@ -360,6 +370,9 @@ function parseEnvironment<T>(schema: z.ZodType<T>, overrides: Record<string, str
     problems,
   );
 }
+
+/** The names of all settings. */
+export const settingNames: readonly string[] = Object.keys(Settings.shape);
 
 /** Settings whose default is a path of this machine: the table is the same everywhere. */
 const ofThisMachine = new Set(['DATA_DIR', 'PATH', 'XDG_CACHE_HOME']);

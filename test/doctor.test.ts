@@ -7,7 +7,7 @@ import { openDbAsIs } from '../db/open.ts';
 import { findClient } from '../demo/clients.ts';
 import { organizations } from '../demo/organizations.ts';
 import { registryToken } from '../demo/registry/registry.ts';
-import { readConfigAnyway } from '../server/config.ts';
+import { readConfigAnyway, settingNames } from '../server/config.ts';
 import { examine } from '../server/doctor/examine.ts';
 import type { Finding } from '../server/doctor/finding.ts';
 import { examinePolicy } from '../server/doctor/policy.ts';
@@ -59,6 +59,7 @@ const goodSettings = (dataFolder: string): Record<string, string> => {
     COMPANY_REGISTER_TOKEN: registryToken,
     LETTERBOX_URL: registry.url,
     LETTERBOX_TOKEN: registryToken,
+    ACCESSIBILITY_CONTACT: 'help@adgang.example',
   };
 };
 
@@ -211,6 +212,66 @@ test.each(cases)('%s, and it says so', async (_name, wrong, named) => {
   expect(others).toEqual(
     behind ? ['problem redirect address', 'problem service'].filter((one) => others.includes(one)) : [],
   );
+});
+
+const nowhere = 'http://127.0.0.1:9';
+/** A wrong value of each setting and what names it; or why nobody can tell that it is wrong. */
+const wrongSettings: Record<string, [value: string, named: string, more?: Record<string, string>] | string> =
+  {
+    NODE_ENV: ['development', 'warning mode'],
+    HOST: ['0.0.0.0', 'warning public address', { PUBLIC_URL: 'https://adgang.invalid' }],
+    PORT: ['eighty', 'problem setting PORT'],
+    PUBLIC_URL: ['http://adgang.example', 'problem setting PUBLIC_URL'],
+    DATA_DIR: ['/nonexistent', 'problem store'],
+    LOG_LEVEL: ['loud', 'problem setting LOG_LEVEL'],
+    BROKER_ISSUER: ['no address', 'problem setting BROKER_ISSUER'],
+    BROKER_JWKS_URI: [nowhere, 'problem broker keys'],
+    BROKER_ALGORITHMS: ['HS256', 'problem setting BROKER_ALGORITHMS'],
+    BROKER_SERVICE_AUDIENCE: 'any text can be an audience; the first token of a provider tells',
+    BROKER_USER_AUDIENCE: 'any text can be an audience; the first token of a user tells',
+    BROKER_ADMIN_AUDIENCE: 'any text can be an audience; the first token of an administrator tells',
+    POLICY_DIR: ['/nonexistent', 'problem policy of your own'],
+    OPA: ['/nonexistent/opa', 'problem policy of your own', { POLICY_DIR: 'test/fixtures/certification' }],
+    PATH: 'where opa is looked for; that it is not found is named at POLICY_DIR',
+    XDG_CACHE_HOME: 'where an opa that was built is kept; without one it is built again',
+    WEB_CONCURRENCY: ['0', 'problem setting WEB_CONCURRENCY'],
+    METRICS_PORT: ['70000', 'problem setting METRICS_PORT'],
+    DECISION_LOG: ['sometimes', 'problem setting DECISION_LOG'],
+    DECISION_LOG_DAYS: ['0', 'problem setting DECISION_LOG_DAYS'],
+    REDIS_URL: ['http://redis.example', 'problem setting REDIS_URL'],
+    READYZ_URLS: [`broker=${nowhere}`, 'problem readiness of broker'],
+    BROKER_CPR_MATCH_URL: [nowhere, 'problem CPR match'],
+    COMPANY_REGISTER_URL: [nowhere, 'problem company register'],
+    COMPANY_REGISTER_TOKEN: ['a-wrong-but-long-token', 'problem company register'],
+    LETTERBOX_URL: [nowhere, 'problem letterbox'],
+    LETTERBOX_TOKEN: ['a-wrong-but-long-token', 'problem letterbox'],
+    BROKER_CLIENT_ID: ['nobody', 'problem redirect address'],
+    BROKER_CLIENT_SECRET: ['not-the-brokers-secret', 'problem client secret'],
+    SESSION_SECRET: ['short', 'problem setting SESSION_SECRET'],
+    ACCESSIBILITY_CONTACT: ['somebody', 'problem setting ACCESSIBILITY_CONTACT'],
+    ADMIN_CLIENT_IDS: ['adgang', 'warning setting ADMIN_CLIENT_IDS'],
+  };
+
+test('every setting is among those that are tried here', () => {
+  expect(Object.keys(wrongSettings).toSorted()).toEqual(settingNames.toSorted());
+});
+
+test.each(
+  Object.entries(wrongSettings).flatMap(([name, wrong]) =>
+    typeof wrong === 'string' ? [] : [[name, ...wrong] as const],
+  ),
+)('%s=%s is named', async (name, value, named, more = {}) => {
+  expect(wrongIn(await look({ settings: { ...more, [name]: value } }))).toContain(named);
+});
+
+test('what is not set, and should be, is named', async () => {
+  const unset = ['ACCESSIBILITY_CONTACT', 'COMPANY_REGISTER_URL', 'BROKER_CPR_MATCH_URL', 'LETTERBOX_URL'];
+  const found = wrongIn(await look({ settings: Object.fromEntries(unset.map((name) => [name, ''])) }));
+  for (const name of unset) expect(found).toContain(`warning setting ${name}`);
+  for (const name of ['BROKER_CLIENT_SECRET', 'SESSION_SECRET'])
+    expect(wrongIn(await look({ settings: { [name]: '' } }))).toContain('problem setting SESSION_SECRET');
+  const off = { BROKER_CLIENT_SECRET: '', SESSION_SECRET: '', ACCESSIBILITY_CONTACT: '' };
+  expect(wrongIn(await look({ settings: off }))).toEqual(expect.arrayContaining(['warning portal']));
 });
 
 test('other users may look into the store, a bundle is damaged: it says so', async () => {

@@ -2,6 +2,8 @@ import type { Config, SettingProblem } from '../config.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 const shortSecret = 16;
+/** The client of `adgang login` at the broker. */
+const commandClient = 'adgang-cli';
 
 /** Looks at the settings alone: those that cannot be read, and those that can but should not be. */
 export function examineSettings(given: {
@@ -24,6 +26,7 @@ export function examineSettings(given: {
     modeOf(config),
     ...(isRead('PUBLIC_URL') ? [addressOf(config)] : []),
     ...(isRead('SESSION_SECRET') && isRead('BROKER_CLIENT_SECRET') ? secretsOf(config) : []),
+    ...(isRead('ADMIN_CLIENT_IDS') ? [ownClientsOf(config)] : []),
     ...offersOf(config).filter(({ check }) => isRead(check.replace('setting ', ''))),
   ];
 }
@@ -91,13 +94,29 @@ function secretsOf({ portal, companyRegister, letterbox }: Config): Finding[] {
   ];
 }
 
+function ownClientsOf({ broker }: Config): Finding {
+  const check = 'setting ADMIN_CLIENT_IDS';
+  return broker.adminClientIds.includes(commandClient)
+    ? ok(check, broker.adminClientIds.join(', '))
+    : warning(
+        check,
+        `lacks ${commandClient}: what adgang login obtains is refused`,
+        `Add ${commandClient}, or do without adgang login`,
+      );
+}
+
 /** What is not offered to people because something is not configured. */
-function offersOf({ companyRegister, cprMatch, letterbox }: Config): Finding[] {
+function offersOf({ companyRegister, cprMatch, letterbox, portal }: Config): Finding[] {
   const missing = [
+    portal &&
+      portal.accessibilityContact === undefined && [
+        'ACCESSIBILITY_CONTACT',
+        'the accessibility statement tells nobody whom to write to',
+      ],
     !companyRegister && ['COMPANY_REGISTER_URL', 'no company can onboard itself'],
     !cprMatch && ['BROKER_CPR_MATCH_URL', 'signatories cannot onboard their companies'],
     !letterbox && ['LETTERBOX_URL', 'sworn declarations and what else needs a letter are not offered'],
-  ].filter((one) => one !== false);
+  ].filter((one) => one !== false && one !== undefined);
   return missing.map(([name, effect]) =>
     warning(`setting ${name}`, `not set: ${effect}`, `Set ${name}, or leave it so on purpose`),
   );

@@ -45,7 +45,14 @@ export function frontPages(deps: PortalDeps): PageRoute[] {
       path: paths.accessibility,
       access: 'public',
       handle: (req, res) =>
-        sendPage(req, res, accessibilityPage(languageOf(req), frameOf(req, res).operator)),
+        sendPage(
+          req,
+          res,
+          accessibilityPage(languageOf(req), {
+            operator: frameOf(req, res).operator,
+            contact: deps.portal?.accessibilityContact,
+          }),
+        ),
     },
     {
       method: 'get',

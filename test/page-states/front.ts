@@ -30,6 +30,6 @@ export const states: readonly PageStates[] = [
     error: 'it has no form',
     busy: 'nothing is worked on',
   },
-  onlyText(paths.accessibility, { url: paths.accessibility, shows: 'Hvor tilgængelig er tjenesten?' }),
+  onlyText(paths.accessibility, { url: paths.accessibility, shows: 'hjaelp@adgang.example' }),
   onlyText(paths.problemPattern, { url: paths.problem('role-missing'), shows: 'You may not do this here' }),
 ];
