@@ -88,10 +88,10 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const write = prepareDecisionWriter(db, { durable: config.decisionLog === 'lossless' });
   const decisionLog = stack.use(openDecisionLog({ mode: config.decisionLog, write, log }));
   addDecisionLogGauges(metrics.registry, decisionLog, now);
-  const workshop = stack.use(openWorkshop({ opa: config.opa, processes: config.processes }));
+  const trials = stack.use(openSandbox({ threads: 4 }));
+  const workshop = stack.use(openWorkshop({ opa: config.opa, processes: config.processes, sandbox: trials }));
   const letterbox = config.letterbox && createLetterbox(config.letterbox);
   const catalogue = createCatalogueCache(db);
-  const trials = stack.use(openSandbox({ threads: 4 }));
   const policies = createPolicies({
     ...{ db, log, now, shipped: shippedEngine, meter: (engine) => meteredEngine(metrics, engine) },
     brought: folder

@@ -124,6 +124,16 @@ function lintData(policy: string, modules: ParsedModule[], files: PolicyFiles): 
     .map((name) => at(`${name} is the name of a rule, too: data.${own}.${name} would be two things`));
 }
 
+/** The rules of a module, but its defaults: their names, and the rows on which they begin. */
+export function rulesOf(tree: Node): { name: string; row: number }[] {
+  return list(tree['rules'])
+    .filter((rule) => rule['default'] !== true)
+    .map((rule) => {
+      const { location } = rule;
+      return { name: ruleName(rule), row: Number(isRecord(location) ? location['row'] : 0) };
+    });
+}
+
 function ruleNames(tree: Node): string[] {
   return list(tree['rules']).map(ruleName);
 }

@@ -30,7 +30,13 @@ const prefix = 'adgang-studio-';
 const abandonedAfterMs = 10 * 60_000;
 
 /** Opens the workshop in a folder; `processes` of the service share the machine. */
-export function openWorkshop(given: { opa: OpaPlaces; processes?: number; folder?: string }): Workshop {
+export function openWorkshop(given: {
+  opa: OpaPlaces;
+  processes?: number;
+  folder?: string;
+  /** Somebody else's, who will close it. */
+  sandbox?: Sandbox;
+}): Workshop {
   const folder = given.folder ?? tmpdir();
   const atOnce = Math.max(1, Math.floor(availableParallelism() / (given.processes ?? 1)));
   const slots = createSlots({ atOnce, waitingEach: 40, waiting: 400 });
@@ -39,7 +45,8 @@ export function openWorkshop(given: { opa: OpaPlaces; processes?: number; folder
   const open = new Set<Promise<unknown>>();
   const tidied = removeAbandoned(folder);
   const kept = new Map<string, unknown>();
-  const sandbox = openSandbox({ threads: 2 });
+  const own = given.sandbox ? undefined : openSandbox({ threads: 2 });
+  const sandbox = given.sandbox ?? (own as Sandbox);
 
   return {
     kept,
@@ -64,7 +71,7 @@ export function openWorkshop(given: { opa: OpaPlaces; processes?: number; folder
     },
     [Symbol.asyncDispose]: async () => {
       closing.abort(new AppError('shutting-down', 'The service is stopping.'));
-      await Promise.allSettled([...open, tidied, sandbox[Symbol.asyncDispose]()]);
+      await Promise.allSettled([...open, tidied, own?.[Symbol.asyncDispose]()]);
     },
   };
 }

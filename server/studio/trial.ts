@@ -1,0 +1,152 @@
+import { type PolicyInput, PolicyResult, type Reason } from '../access/check.ts';
+import type { FactsDeps } from '../access/facts.ts';
+import { decideBase, restrict } from '../access/rules.ts';
+import { beforeDecidingAlone, combine, decidesAlone, toRestrictingInput } from '../policy/combine.ts';
+import type { Diagnostic } from '../policy/diagnostics.ts';
+import { toPolicyResult } from '../policy/engine.ts';
+import { basePolicyId, toEntrypoint } from '../policy/names.ts';
+import type { Policies, Rules } from '../policy/policies.ts';
+import { toRestrictingResult } from '../policy/restricting-result.ts';
+import type { SandboxResult } from '../policy/sandbox.ts';
+import type { Author } from './author.ts';
+import { readDraft, readRevisionInForce, type StudioDeps } from './drafts.ts';
+import { compileFiles, type ExamineDeps } from './examine.ts';
+import type { PolicyFiles } from './files.ts';
+import { type Fired, findFired } from './fired.ts';
+import { type TrialWish, toTrialInput } from './trial-input.ts';
+import { toRunnable } from './verify.ts';
+
+export interface TrialDeps extends StudioDeps, FactsDeps, ExamineDeps {
+  policies: Policies;
+}
+
+/** An answer of the rules as a whole, and what had its part in it of the policy that is being written. */
+export interface TrialAnswer extends Fired {
+  /** What the rules are called; of a draft what they would be. */
+  revision: string;
+  allow: boolean;
+  reasons: Reason[];
+  obligations: PolicyResult['obligations'];
+  /** What it took, where it was measured. */
+  ms?: number;
+}
+
+export interface Trial {
+  input: PolicyInput;
+  /** Whether something that looked like a CPR number is not what it was. */
+  isMasked: boolean;
+  live: TrialAnswer;
+  draft: TrialAnswer | { diagnostics: Diagnostic[] };
+  /** The draft's own answer, to be kept as a row of a decision table; of a person who is nobody. */
+  asCase?: { input: PolicyInput; want: PolicyResult };
+}
+
+/** Who stands in decision tables, which are kept for ever: nobody. */
+const nobody = '00000000-0000-4000-8000-000000000000';
+
+/**
+ * Tries a draft: what the rules in force answer, and what they would answer with the draft among them. Nothing is
+ * recorded, and nothing in force is disturbed.
+ * @throws AppError as `toTrialInput`, and `compiler-unavailable`, `compiler-busy`
+ */
+export async function tryIt(
+  deps: TrialDeps,
+  author: Author,
+  draftId: string,
+  wish: TrialWish,
+): Promise<Trial> {
+  const { files } = readDraft(deps, author, draftId);
+  const { input, isMasked } = toTrialInput(deps, author, wish);
+  const { policy } = author;
+  const rules = findRules(deps, policy, input);
+  const told = policy === basePolicyId ? input : toRestrictingInput(input);
+  const liveFiles = readRevisionInForce(deps.db, policy)?.files;
+  const [live, draft] = await Promise.all([
+    answerLive(deps, policy, rules, input, told, liveFiles),
+    answerDraft(deps, policy, rules, input, told, files),
+  ]);
+  return { input, isMasked, live, ...draft };
+}
+
+/** The rules in force; a provider's own runs where it can be tried, and not where it decides. */
+function findRules({ catalogue, policies }: TrialDeps, policy: string, input: PolicyInput): Rules {
+  const inForce = catalogue.inForce();
+  const providerTin = policy === basePolicyId ? input.caller.organization : policy;
+  const isStopped = typeof inForce.policies.get(providerTin)?.stoppedAt === 'number';
+  return policies.rulesNamed(policies.rulesOf(inForce, providerTin).revision, providerTin, { isStopped });
+}
+
+const nothingFired: Fired = { rules: [], lines: [] };
+
+async function answerLive(
+  deps: TrialDeps,
+  policy: string,
+  rules: Rules,
+  input: PolicyInput,
+  told: PolicyInput,
+  files: PolicyFiles | undefined,
+): Promise<TrialAnswer> {
+  const [result, fired] = await Promise.all([
+    restrict({ rules, input, result: decideBase(rules, input) }),
+    files ? findFired(deps, policy, files, told) : nothingFired,
+  ]);
+  return { revision: rules.revision, ...result, ...fired };
+}
+
+async function answerDraft(
+  deps: TrialDeps,
+  policy: string,
+  rules: Rules,
+  input: PolicyInput,
+  told: PolicyInput,
+  files: PolicyFiles,
+): Promise<Pick<Trial, 'draft' | 'asCase'>> {
+  const compiled = await compileFiles(deps, policy, files);
+  if (!compiled.ok) return { draft: { diagnostics: compiled.diagnostics } };
+  const anonymous = { ...told, subject: { ...told.subject, id: nobody } };
+  const runnable = toRunnable(compiled.bundle);
+  const inputs = [told, anonymous].map((one) => JSON.stringify(one));
+  const [[own, ofNobody], fired] = await Promise.all([
+    deps.workshop.sandbox.evaluate(runnable, toEntrypoint(policy), inputs),
+    findFired(deps, policy, files, told),
+  ]);
+  if (!own) throw new Error('the sandbox left a question open');
+  const result = await combineWith(policy, rules, input, own);
+  const revision = nameWith(policy, rules, runnable.revision);
+  const draft: TrialAnswer = { revision, ...result, ...fired, ...(own.ok && { ms: own.ms }) };
+  const want = ofNobody?.ok ? PolicyResult.safeParse(ofNobody.result) : undefined;
+  if (!want?.success || !ofNobody?.ok) return { draft };
+  // As the policy wrote it: a row wants the whole answer.
+  return { draft, asCase: { input: anonymous, want: ofNobody.result as PolicyResult } };
+}
+
+/** What the rules would answer with this answer of the draft in them. */
+async function combineWith(
+  policy: string,
+  rules: Rules,
+  input: PolicyInput,
+  own: SandboxResult,
+): Promise<PolicyResult> {
+  if (policy === basePolicyId) {
+    if (rules.restricting && decidesAlone(input))
+      return restrict({ rules, input, result: beforeDecidingAlone(input) });
+    return restrict({ rules, input, result: toBaseResult(own) });
+  }
+  const base = decidesAlone(input) ? beforeDecidingAlone(input) : rules.base.decide(input);
+  return combine(base, base.allow ? toRestrictingResult(own, policy) : undefined);
+}
+
+/** Where the base policy gives no sound answer, the service gives an error; here it is a denial that says so. */
+function toBaseResult(own: SandboxResult): PolicyResult {
+  try {
+    if (own.ok) return toPolicyResult(own.result);
+  } catch {
+    // Of another shape.
+  }
+  return { allow: false, reasons: [{ code: 'policy-failed' }], obligations: [] };
+}
+
+function nameWith(policy: string, { base, restricting }: Rules, revision: string): string {
+  if (policy !== basePolicyId) return `${base.revision}+${revision}`;
+  return restricting ? `${revision}+${restricting.revision}` : revision;
+}
