@@ -98,6 +98,9 @@ test('where nothing is wrong it finds nothing but what the demo is', async () =>
   );
 });
 
+/** A policy of a provider's own; what it says does not matter here. */
+const aPolicy = `INSERT INTO policies (policy, revision_id, updated_at)
+  SELECT '${organizations.pension.tin}', id, 1 FROM policy_revisions`;
 const suspended = organizations.operator.tin;
 /** One thing wrong in each, and all that has to be named because of it. */
 const cases: [name: string, wrong: Case, named: string[]][] = [
@@ -195,6 +198,18 @@ const cases: [name: string, wrong: Case, named: string[]][] = [
       store: `INSERT INTO letters (id, organization_tin, kind, created_at, due_at) VALUES ('ltr_1', '${suspended}', 'declaration-made', 1, 1)`,
     },
     ['warning letters'],
+  ],
+  [
+    'a provider’s policy is out of service',
+    { store: `${aPolicy}; UPDATE policies SET stopped_at = 1` },
+    ['warning published policies'],
+  ],
+  [
+    'a published policy is damaged',
+    {
+      store: `${aPolicy}; DROP TRIGGER policy_bundles_are_never_updated; UPDATE policy_bundles SET wasm = x'00'`,
+    },
+    ['problem published policies'],
   ],
   [
     'a folder of policies does not compile',

@@ -5,6 +5,7 @@ import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
 import { describeWithOpa } from '../policies/with-opa.ts';
+import { readHealth } from '../server/operator/health.ts';
 import { liveNameOf } from '../server/policy/policies.ts';
 import { putInForce } from '../server/studio/put-in-force.ts';
 import { baseOf } from './support/base-policy.ts';
@@ -195,6 +196,9 @@ obligation_set contains {"code": "log-it"}`);
       ...{ action: 'policy.stopped', organization_tin: pension.tin, entity_id: pension.tin },
     });
     expect(demo.logLines.some((line) => /"level":50.*taken out of service/.test(line))).toBe(true);
+    expect(readHealth(context(), organizations.operator.tin).stoppedPolicies).toEqual([
+      { tin: pension.tin, name: pension.name },
+    ]);
     // Somebody puts it back: it is tried again.
     const by = { policy: pension.tin, reason: 'mended', expectedLive: policy.revision } as const;
     putInForce(context(), author, { ...by, kind: 'resume' });

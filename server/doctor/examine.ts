@@ -3,6 +3,7 @@ import { examineQueue, examineWork } from './background.ts';
 import { examineBroker } from './broker.ts';
 import { type Finding, skipped } from './finding.ts';
 import { examineOutside } from './outside.ts';
+import { examinePolicies } from './policies.ts';
 import { examinePolicy } from './policy.ts';
 import { examineRegistration } from './registration.ts';
 import { examineSettings } from './settings.ts';
@@ -28,8 +29,10 @@ export async function examine(given: {
     ...examineSettings(given),
     ...examineStore(config.dataFolder),
     ...(db
-      ? [...examineRegistration({ db, now }), ...examineWork({ db, now })]
-      : ['operator', 'roles', 'background work'].map((name) => skipped(name, 'the store cannot be used'))),
+      ? [...examineRegistration({ db, now }), ...examineWork({ db, now }), ...examinePolicies({ db })]
+      : ['operator', 'roles', 'background work', 'published policies'].map((name) =>
+          skipped(name, 'the store cannot be used'),
+        )),
     ...policy,
     ...broker,
     ...outside,

@@ -4,7 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { readFailedOutbox, readOutboxDepth } from '../../db/outbox.ts';
 import { readUnderstaffed, type Understaffed } from '../../db/standing.ts';
 import type { DecisionLog } from '../audit/decision-log.ts';
-import type { CatalogueCache } from '../catalogue/catalogue.ts';
+import type { Catalogue, CatalogueCache } from '../catalogue/catalogue.ts';
 import { basePolicyId } from '../policy/names.ts';
 import { liveNameOf, type Policies } from '../policy/policies.ts';
 import { roleIdOf } from './deps.ts';
@@ -24,6 +24,8 @@ export interface Health {
   decisionLog: { rows: number; age: number; isHealthy: boolean };
   revisions: { grants: number; catalogue: number; policy: string };
   understaffed: Understaffed;
+  /** Providers whose own policy is out of service: it denies everything that it would be asked. */
+  stoppedPolicies: { tin: string; name: string }[];
 }
 
 /** Reads how the service is. */
@@ -38,6 +40,7 @@ export function readHealth(
   operatorTin: string,
 ): Health {
   const { db } = deps;
+  const catalogue = deps.catalogue.inForce();
   const now = deps.now();
   const ageOf = (since: number | null | undefined) => (since ? Math.max(now - since, 0) : 0);
   const work = readOutboxDepth(db);
@@ -61,8 +64,15 @@ export function readHealth(
     },
     revisions: {
       ...readRevisions(db),
-      policy: liveNameOf(deps.policies, deps.catalogue.inForce(), basePolicyId),
+      policy: liveNameOf(deps.policies, catalogue, basePolicyId),
     },
+    stoppedPolicies: listStopped(catalogue),
     understaffed: readUnderstaffed(db, roleIdOf('PrivilegeAdministrator'), operatorTin, now),
   };
+}
+
+function listStopped(catalogue: Catalogue): Health['stoppedPolicies'] {
+  return [...catalogue.policies.values()]
+    .filter(({ stoppedAt }) => stoppedAt !== null)
+    .map(({ policy: tin }) => ({ tin, name: catalogue.organization(tin)?.name ?? tin }));
 }

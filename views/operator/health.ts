@@ -29,6 +29,7 @@ export interface HealthProps {
   /** How many share the port. */
   processes: number;
   revisions: { grants: number; catalogue: number; policy: string };
+  stoppedPolicies: readonly { name: string }[];
   understaffed: { none: { count: number; tins: string[] }; single: { count: number } };
 }
 
@@ -50,11 +51,13 @@ ${props.refusedLetters.length > 0 && refusedLettersOf(props)}`,
   };
 }
 
-function attention({ language, work, letters, decisionLog, understaffed }: HealthProps): Html {
+function attention(props: HealthProps): Html {
+  const { language, work, letters, decisionLog, understaffed, stoppedPolicies } = props;
   const texts = textsOf(language).operator;
   const { none } = understaffed;
   const wrong = [
     !decisionLog.isHealthy && texts.logBroken,
+    ...stoppedPolicies.map(({ name }) => texts.policyStopped(name)),
     work.isLate && texts.workLate(work.waiting),
     work.failed > 0 && texts.workFailed(work.failed),
     letters.isLate && texts.lettersLate(letters.waiting),

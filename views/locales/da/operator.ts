@@ -13,6 +13,8 @@ export const operator = {
     `${count === 1 ? 'En baggrundsopgave' : `${count.toLocaleString('da-DK')} baggrundsopgaver`} er opgivet. Se nedenfor.`,
   lettersLate: (count: number) =>
     `${count === 1 ? 'Et brev' : `${count.toLocaleString('da-DK')} breve`} venter for længe. Tager postkassen imod?`,
+  policyStopped: (provider: string) =>
+    `De egne regler hos ${provider} er taget ud af drift: ingen får ja hos dem, før de er rettet.`,
   logBroken: 'Beslutningsloggen kan ikke skrives. Ingen får ja, før den kan.',
   without: (count: number, tins: string) =>
     `${count === 1 ? 'En aktiv virksomhed' : `${count.toLocaleString('da-DK')} aktive virksomheder`} har ingen administrator: ${tins}`,

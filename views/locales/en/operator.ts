@@ -14,6 +14,8 @@ export const operator: typeof danish = {
     `${count === 1 ? 'A background job was' : `${count.toLocaleString('en-GB')} background jobs were`} given up on. See below.`,
   lettersLate: (count: number) =>
     `${count === 1 ? 'A letter has' : `${count.toLocaleString('en-GB')} letters have`} waited for too long. Does the letterbox take them?`,
+  policyStopped: (provider: string) =>
+    `The own rules of ${provider} are out of service: nobody is allowed anything there until they are mended.`,
   logBroken: 'The decision log cannot be written. Nobody is allowed anything until it can.',
   without: (count: number, tins: string) =>
     `${count === 1 ? 'An active organisation has' : `${count.toLocaleString('en-GB')} active organisations have`} no administrator: ${tins}`,
