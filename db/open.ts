@@ -18,6 +18,11 @@ export interface Db extends Disposable {
   withoutSync<T>(work: () => T): T;
   /** Runs `work` without waiting for somebody else who is writing: then it throws at once. */
   withoutWaiting<T>(work: () => T): T;
+  /**
+   * Moves what nobody reads any longer of the write-ahead log into the database file (`PASSIVE`: keeps nobody from
+   * writing), or only tells (`NOOP`): of how many pages of the log how many have been moved.
+   */
+  moveLog(how: 'PASSIVE' | 'NOOP'): { log: number; checkpointed: number };
 }
 
 /** Opens (and makes) the SQLite database at `file`, or in memory for `:memory:`, and brings it to the newest migration. */
@@ -39,8 +44,8 @@ function connect(sqlite: Database.Database): Db {
   // An acknowledged grant survives a power cut, not only a crash of the process.
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
-  // The log's last pages are written again and again: moved into the file less often, they are moved fewer times.
-  sqlite.pragma('wal_autocheckpoint = 4000');
+  // Only should the thread that does it (checkpointer.ts) not come to it: who commits here then waits for the disk.
+  sqlite.pragma('wal_autocheckpoint = 16000');
   sqlite.pragma('cache_size = -65536');
   // The triggers that keep the list of people call these.
   sqlite.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : null));
@@ -67,6 +72,10 @@ function connect(sqlite: Database.Database): Db {
       } finally {
         sqlite.pragma(`busy_timeout = ${usual}`);
       }
+    },
+    moveLog: (how) => {
+      const [told] = sqlite.pragma(`wal_checkpoint(${how})`) as [{ log: number; checkpointed: number }];
+      return told;
     },
     inOneBatch: (work) => sqlite.transaction(work).immediate(),
     [Symbol.dispose]: () => sqlite.close(),

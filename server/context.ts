@@ -1,3 +1,4 @@
+import { openCheckpointer } from '../db/checkpointer.ts';
 import { prepareDecisionWriter } from '../db/decision-log.ts';
 import { prepareFacts } from '../db/facts.ts';
 import { createFactsMemory } from '../db/facts-memory.ts';
@@ -80,6 +81,9 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const now = given.now ?? Date.now;
   const newId = createNewId(now);
   const db = given.db ?? stack.use(openStore(config.dataFolder));
+  const warn = (err: unknown) =>
+    log.warn({ err }, 'the write-ahead log could not be moved in the background');
+  if (given.runsJobs !== false) stack.use(openCheckpointer(db, warn));
   const metrics = createMetrics();
   const shipped = await loadBundle(shippedBundle);
   const shippedEngine = meteredEngine(metrics, createEngine(shipped));
