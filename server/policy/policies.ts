@@ -83,10 +83,11 @@ export function createPolicies(deps: PoliciesDeps): Policies {
   return {
     brought: { revision: brought.engine.revision, origin: brought.origin },
     rulesOf: (inForce, providerTin) => {
-      const known = made.get(inForce.policies) ?? new Map<string, Rules>();
-      made.set(inForce.policies, known);
-      const rules = known.get(providerTin) ?? makeRules(inForce, providerTin);
-      known.set(providerTin, rules);
+      const known = made.get(inForce.policies)?.get(providerTin);
+      if (known) return known;
+      const rules = makeRules(inForce, providerTin);
+      const others = made.get(inForce.policies) ?? new Map<string, Rules>();
+      made.set(inForce.policies, others.set(providerTin, rules));
       return rules;
     },
     rulesNamed: (revision, providerTin, { isStopped } = { isStopped: false }) => {
