@@ -17,7 +17,7 @@ import {
   insertTies,
   type TestPolicy,
 } from './support/impact-worlds.ts';
-import { openWorld } from './support/world.ts';
+import { openWorld, worldNow } from './support/world.ts';
 
 /** The impact of a change is what asking every question one by one would find. */
 
@@ -204,7 +204,7 @@ describeWithOpa('impact', (compiler) => {
         const privileges = catalogue.privileges.filter(
           ({ builtIn, ownerTin }) => !builtIn && (!ofProvider || ownerTin === ofProvider),
         );
-        const expected = bruteForce(context.db, catalogue, privileges, answers);
+        const expected = bruteForce(context.db, catalogue, privileges, worldNow, answers);
         changes += expected.length;
         const comparison = { live: toRules(live), candidate: toRules(candidate) };
         const computed = (known: typeof texts) =>

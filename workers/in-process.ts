@@ -1,5 +1,6 @@
 import { readDueOutbox } from '../db/outbox.ts';
 import { deliver, deliverAll } from './deliver.ts';
+import { openImpacts } from './impacts.ts';
 import type { Runner, RunnerDeps } from './runner.ts';
 import { openTimetable } from './timetable.ts';
 
@@ -13,6 +14,7 @@ const perTurn = 10;
  */
 export function openInProcessRunner(deps: RunnerDeps): Runner {
   const timetable = openTimetable(deps);
+  const impacts = openImpacts(deps);
   let nudged = false;
   let stopped = false;
 
@@ -42,6 +44,7 @@ export function openInProcessRunner(deps: RunnerDeps): Runner {
     drain: () => deliverAll(deps),
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
+      await impacts[Symbol.asyncDispose]();
       await timetable[Symbol.asyncDispose]();
       turn();
       stopped = true;

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Job, Queue, Worker, type WorkerOptions } from 'bullmq';
 import { deliver } from './deliver.ts';
+import { openImpacts } from './impacts.ts';
 import { recurringJobs } from './recurring.ts';
 import { bullQueues, connectToWork, Delivery, prefix } from './redis.ts';
 import type { RunnerDeps } from './runner.ts';
@@ -52,6 +53,8 @@ export function openWorker(
   }
   schedulers.on('error', onError);
 
+  const impacts = openImpacts(deps);
+
   const schedule = (): void => {
     for (const { name, everyMs } of jobs) {
       schedulers.upsertJobScheduler(name, { every: everyMs }, { name }).catch(onError);
@@ -65,6 +68,7 @@ export function openWorker(
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       stopping.abort();
+      await impacts[Symbol.asyncDispose]();
       const closing = Promise.allSettled([delivering.close(), recurring.close(), schedulers.close()]);
       const patience = redis.status === 'ready' ? stopMs : stopWithoutRedisMs;
       await Promise.race([closing, setTimeout(patience, undefined, { ref: false })]);

@@ -757,6 +757,27 @@ export const policyDrafts = sqliteTable(
   ],
 );
 
+/** What an impact compares: compiled policies by name; `candidate`: the one that it is about. */
+export interface ImpactPlan {
+  /** The moment that is taken for now. */
+  at: number;
+  grantsRevision: number;
+  base: { live: string; candidate: string };
+  /** By provider, where it has a policy: `null` is none, `stopped` one that is out of service. */
+  restricting: Record<string, { live: string | null; candidate: string | null }>;
+  /** The texts that each policy can compare ids with; `null`: it may read ids. */
+  texts: Record<string, string[] | null>;
+}
+
+/** The last logged decisions, decided again: how many of them would have been yes, or no, instead. */
+export interface ImpactReplay {
+  replayed: number;
+  gains: number;
+  losses: number;
+  /** Those whose input was masked, or is none of a single decision. */
+  skipped: number;
+}
+
 /** Who gains and who loses access when other rules come into force: computed in the background. */
 export const policyImpacts = sqliteTable(
   'policy_impacts',
@@ -777,12 +798,23 @@ export const policyImpacts = sqliteTable(
     /** Units of work, and how many of them are done; 0 until it is known. */
     total: integer('total').notNull().default(0),
     done: integer('done').notNull().default(0),
-    /** How far it has come: where it goes on after a restart. */
-    cursor: text('cursor', { mode: 'json' }),
+    /** What is compared, settled when it was asked for. */
+    plan: text('plan', { mode: 'json' }).$type<ImpactPlan>(),
+    /** Accesses (somebody's to a privilege for an organisation) that are gained or lost at some level or moment. */
     gains: integer('gains').notNull().default(0),
     losses: integer('losses').notNull().default(0),
-    /** What it does not cover, for example a condition on other context. */
+    /** Who gains or loses any. */
+    peopleGaining: integer('people_gaining').notNull().default(0),
+    peopleLosing: integer('people_losing').notNull().default(0),
+    /** Answers that change: at every level and moment. Of these a million at most are kept as rows. */
+    answers: integer('answers').notNull().default(0),
+    /** Parts of the input that it does not vary, though a policy reads them: `input.context.amount`. */
     notes: text('notes', { mode: 'json' }).$type<string[]>(),
+    /** What the last logged decisions would have been. */
+    replay: text('replay', { mode: 'json' }).$type<ImpactReplay>(),
+    /** Who computes it, and until when nobody else may take it up. */
+    worker: text('worker'),
+    workerUntil: integer('worker_until'),
     requestedByIdp: text('requested_by_idp').notNull(),
     requestedById: text('requested_by_id').notNull(),
     createdAt: integer('created_at').notNull(),
@@ -805,6 +837,41 @@ export interface CandidateBundle {
   entrypoints: string[];
   opaVersion: string;
 }
+
+/** The parts that an impact is computed in: each of some identities, in the order of their ids. */
+export const policyImpactRanges = sqliteTable(
+  'policy_impact_ranges',
+  {
+    impactId: text('impact_id')
+      .notNull()
+      .references(() => policyImpacts.id, { onDelete: 'cascade' }),
+    n: integer('n').notNull(),
+    /** Whom it begins behind; absent: with the first. */
+    afterId: text('after_id'),
+    afterIdp: text('after_idp'),
+    /** Whom it ends with; absent: with the last. */
+    upToId: text('up_to_id'),
+    upToIdp: text('up_to_idp'),
+    doneAt: integer('done_at'),
+  },
+  (t) => [primaryKey({ columns: [t.impactId, t.n] })],
+);
+
+/** How many accesses are gained and lost of one organisation, provider or privilege. */
+export const policyImpactCounts = sqliteTable(
+  'policy_impact_counts',
+  {
+    impactId: text('impact_id')
+      .notNull()
+      .references(() => policyImpacts.id, { onDelete: 'cascade' }),
+    by: text('by', { enum: ['organization', 'provider', 'privilege'] }).notNull(),
+    /** A TIN, or a privilege's id. */
+    key: text('key').notNull(),
+    gains: integer('gains').notNull(),
+    losses: integer('losses').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.impactId, t.by, t.key] })],
+);
 
 /** One answer that would change. */
 export const policyImpactRows = sqliteTable(

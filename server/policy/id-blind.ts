@@ -441,10 +441,11 @@ function createAnalysis(modules: readonly Node[]): Analysis {
   /** Data that is none of the policy's rules: it is what it is. */
   const dataBeside = (steps: readonly (string | undefined)[]): Value => {
     const name = steps.slice(1).join('.');
-    const touches = [...packages].some(
-      (own) => `${own}.`.startsWith(`${name}.`) || name === '' || `${name}.`.startsWith(`${own}.`),
-    );
-    if (touches) throw new Unclear('rules of the policy as data');
+    for (const own of packages) {
+      const isAbove = name === '' || own === name || own.startsWith(`${name}.`);
+      const [next = ''] = name.startsWith(`${own}.`) ? name.slice(own.length + 1).split('.') : [];
+      if (isAbove || (next !== '' && find(own, next))) throw new Unclear('rules of the policy as data');
+    }
     return plain;
   };
 

@@ -25,18 +25,19 @@ export interface Comparison {
 export const impactLevels = ['None', ...levels] as const;
 export type ImpactLevel = (typeof impactLevels)[number];
 
-/** An answer that changes for everybody whose facts are the same. */
-interface Outcome {
+/** An answer that changes. */
+export interface Outcome {
   change: 'gain' | 'loss';
   level: ImpactLevel;
   at: number;
 }
 
-/** One answer that changes. */
-export interface ImpactChange extends Outcome {
+/** What changes of somebody's access to a privilege on behalf of an organisation: at least one answer. */
+export interface ImpactChange {
   providerTin: string;
   organizationTin: string;
   privilegeId: string;
+  outcomes: readonly Outcome[];
 }
 
 export interface CompareDeps {
@@ -48,12 +49,12 @@ export interface CompareDeps {
   comparisonOf: (providerTin: string) => Comparison;
   /** The system that asks on a provider's behalf. */
   clientOf: (providerTin: string) => string;
-  /** Called between any two questions. */
-  onQuestion: () => void;
+  /** Called before every answer. */
+  onAnswer: () => void;
 }
 
 /** What an identity would gain and lose. */
-export type Compare = (identity: DomainIdentity) => ImpactChange[];
+export type Compare = (identity: DomainIdentity) => Generator<ImpactChange>;
 
 /** More than these a policy is not told of (db/facts.ts). */
 const mostGrants = 20;
@@ -69,29 +70,27 @@ export function createCompare(deps: CompareDeps): Compare {
   const asked = deps.privileges.map((privilege) => toAsked(deps, privilege));
 
   const outcomesOf = (question: Question, comparison: Comparison): readonly Outcome[] => {
-    if (!comparison.texts) return decideAll(deps.at, question, comparison);
+    if (!comparison.texts) return decideAll(deps, question, comparison);
     const kind = toKind(question, comparison.texts);
     const known = kinds.get(kind);
     if (known) return known;
-    const outcomes = decideAll(deps.at, question, comparison);
+    const outcomes = decideAll(deps, question, comparison);
     if (kinds.size >= mostKinds) kinds.clear();
     kinds.set(kind, outcomes);
     return outcomes;
   };
 
-  return (identity) => {
-    const changes: ImpactChange[] = [];
+  return function* (identity) {
     for (const organization of identity.organizations) {
       for (const about of asked) {
-        deps.onQuestion();
+        deps.onAnswer();
         const question = toQuestion(deps.catalogue, about, identity, organization);
+        const outcomes = outcomesOf(question, about.comparison);
+        if (outcomes.length === 0) continue;
         const { ownerTin: providerTin, id: privilegeId } = about.privilege;
-        for (const outcome of outcomesOf(question, about.comparison)) {
-          changes.push({ ...outcome, providerTin, organizationTin: organization.tin, privilegeId });
-        }
+        yield { providerTin, organizationTin: organization.tin, privilegeId, outcomes };
       }
     }
-    return changes;
   };
 }
 
@@ -150,7 +149,11 @@ function toQuestion(
 }
 
 /** Decides a question at every level and time. */
-function decideAll(at: number, question: Question, { live, candidate }: Comparison): Outcome[] {
+function decideAll(
+  { at, onAnswer }: CompareDeps,
+  question: Question,
+  { live, candidate }: Comparison,
+): Outcome[] {
   const { about, subject, resource, facts } = question;
   const known = JSON.stringify({ caller: about.caller, facts }).slice(1);
   const toAskedText = (name: string) => JSON.stringify({ subject, action: { name }, resource }).slice(0, -1);
@@ -162,6 +165,7 @@ function decideAll(at: number, question: Question, { live, candidate }: Comparis
   for (const moment of momentsOf(at, facts)) {
     for (const level of impactLevels) {
       const context = level === 'None' ? '' : `,"context":{"loa":"${level}"}`;
+      onAnswer();
       const rest = `${context},"now":${moment},${known}`;
       const change = compareAnswers(asked + rest, askedOfProvider + rest, live, candidate);
       if (change) outcomes.push({ change, level, at: moment });

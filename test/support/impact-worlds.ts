@@ -12,7 +12,7 @@ import { buildPolicy, type Compiler } from '../../server/policy/compiler.ts';
 import { formatDiagnostic } from '../../server/policy/diagnostics.ts';
 import { opaVersion } from '../../server/policy/opa.ts';
 import { type Node, parseRego } from '../../server/policy/syntax-tree.ts';
-import { type Comparison, createCompare, type ImpactChange } from '../../server/studio/impact-compare.ts';
+import { type Comparison, createCompare, type Outcome } from '../../server/studio/impact-compare.ts';
 import { aWorld, subjectsOf, type World, worldNow } from './world.ts';
 
 /** A policy for tests, compiled, with its syntax trees. */
@@ -67,10 +67,9 @@ export function insertTies(db: Db, ties: readonly Tie[]): void {
   for (const tie of ties) insert.run(tie.organizationTin, tie.idp, tie.idpIdentityId, worldNow);
 }
 
-/** A change in a form that two lists of them can be compared by. */
-export function describeChange(person: { idp: string; idpIdentityId: string }, change: ImpactChange): string {
-  const { organizationTin, privilegeId, level, at } = change;
-  return [change.change, person.idp, person.idpIdentityId, organizationTin, privilegeId, level, at].join(' ');
+/** An answer that changes, in a form that two lists of them can be compared by. */
+export function describeChange(who: Tie & { privilegeId: string }, { change, level, at }: Outcome): string {
+  return [change, who.idp, who.idpIdentityId, who.organizationTin, who.privilegeId, level, at].join(' ');
 }
 
 /** The impact as the service computes it, over ranges of so many identities. */
@@ -85,13 +84,17 @@ export function computeImpact(
     privileges: about.privileges,
     comparisonOf: () => about.comparison,
     clientOf: (tin) => readAskingClient(db, tin) ?? '',
-    onQuestion: () => undefined,
+    onAnswer: () => undefined,
   });
   const reader = prepareDomainReader(db);
   return reader
     .plan(about.perRange ?? 2)
     .ranges.flatMap((range) => reader.read(range).identities)
-    .flatMap((identity) => compare(identity).map((change) => describeChange(identity, change)))
+    .flatMap((identity) =>
+      [...compare(identity)].flatMap((change) =>
+        change.outcomes.map((outcome) => describeChange({ ...identity, ...change }, outcome)),
+      ),
+    )
     .sort();
 }
 
@@ -100,6 +103,7 @@ export function bruteForce(
   db: Db,
   catalogue: Catalogue,
   privileges: readonly Privilege[],
+  at: number,
   answers: Record<'live' | 'candidate', (input: PolicyInput) => boolean>,
 ): string[] {
   const readFacts = prepareFacts(db);
@@ -124,7 +128,7 @@ export function bruteForce(
         });
         const facts = toFacts(catalogue, check, privilege, rows);
         const limits = facts.grants.flatMap((grant) => [grant.valid_from, grant.valid_to]);
-        const moments = new Set([worldNow, ...limits.filter((at) => at > worldNow && at < forever)]);
+        const moments = new Set([at, ...limits.filter((limit) => limit > at && limit < forever)]);
         for (const now of moments) {
           const caller = {
             client_id: readAskingClient(db, privilege.ownerTin) ?? '',
@@ -134,12 +138,7 @@ export function bruteForce(
           const [before, after] = [answers.live(input), answers.candidate(input)];
           if (before === after) continue;
           const change = after ? ('gain' as const) : ('loss' as const);
-          changes.push(
-            describeChange(pair, {
-              ...{ change, level, at: now, providerTin: privilege.ownerTin },
-              ...{ organizationTin: pair.organizationTin, privilegeId: privilege.id },
-            }),
-          );
+          changes.push(describeChange({ ...pair, privilegeId: privilege.id }, { change, level, at: now }));
         }
       }
     }
