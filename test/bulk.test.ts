@@ -145,6 +145,15 @@ describe('a job', () => {
     expect(auditOf('grant.created').filter(({ request_id }) => request_id === id)).toHaveLength(3);
   });
 
+  test('of one alone stands in the timeline as what it is, and not as many', async () => {
+    const id = await draft(many(1), 'Ny kollega');
+    expect(start(id)).toMatchObject({ state: 'done', done: 1 });
+    const entries = ['bulk.started', 'grant.created']
+      .flatMap(auditOf)
+      .filter((entry) => entry['request_id'] === id || entry['entity_id'] === id);
+    expect(entries).toMatchObject([{ action: 'grant.created', reason: 'Ny kollega' }]);
+  });
+
   test('of many goes on in the background, step by step', async () => {
     const count = 2 * rowsAtOnce + 7;
     const id = await draft(many(count));

@@ -66,6 +66,22 @@ describe('what needs attention', () => {
     expect(told().letters).toEqual([]);
   });
 
+  test('a letter is settled by what came of it', () => {
+    const set = (column: string, at: number | null) =>
+      bench.db.sqlite.prepare(`UPDATE organizations SET ${column} = ? WHERE tin = ?`).run(at, employer.tin);
+    attentions['letter']?.(bench);
+    const { time } = bench.clock;
+    bench.clock.time += day;
+    // A declaration's own letter is written as it takes effect.
+    set('onboarded_at', time);
+    expect(told().letters.length).toBe(1);
+    set('frozen_since', time);
+    expect(told().letters).toEqual([]);
+    set('frozen_since', null);
+    set('onboarded_at', time + 1);
+    expect(told().letters).toEqual([]);
+  });
+
   test('a grant counts as expiring in its last thirty days, and not when it is over', () => {
     attentions['expiring']?.(bench);
     const counts = [-21, 0, 10, 11].map((days) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportSPKI, importJWK, SignJWT } from 'jose';
@@ -7,6 +8,8 @@ import { obtainUserTokens } from '../demo/broker/obtain.ts';
 import { generateSigningKey, openSigningKey } from '../demo/broker/signing-key.ts';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
+import { commandLine } from '../server/operator/deps.ts';
+import { registerClient } from '../server/operator/register-client.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { expectChallenge, expectProblem } from './support/expect.ts';
 import { decisions, dump } from './support/store.ts';
@@ -19,7 +22,7 @@ import {
   userClaims,
 } from './support/tokens.ts';
 
-const { pension, insurance, employer } = organizations;
+const { pension, insurance, employer, operator } = organizations;
 const evaluation = '/access/v1/evaluation';
 const own = '/privileges-api/api/v1/identity/privileges';
 const runtime = `/privileges-api/api/v1/organizations/${pension.tin}/assignedIdentityPrivileges/mitid_erhverv/${people.employee.idpIdentityId}/runtime`;
@@ -378,4 +381,21 @@ describe('while the broker is away', () => {
       await new Promise((resolve) => server.close(resolve));
     }
   });
+});
+
+test('a client whose id is a UUID is let in however it and the broker write it', async () => {
+  const { context } = demo.demo.service;
+  const clientId = '84E11A16-D93B-48A6-8DAD-BF5EF26F31BE';
+  const by = commandLine({ idp: 'command', id: 'test' }, operator.tin);
+  registerClient({ ...context, newGuid: randomUUID }, by, {
+    ...{ clientId, organizationTin: pension.tin, orgId: pension.orgId.toUpperCase() },
+    ...{ name: 'In capitals', readsAssigned: true },
+  });
+  for (const client_id of [clientId, clientId.toLowerCase()]) {
+    const service = await mintService(demo, 'demo-pension', { client_id });
+    expect((await request(demo, 'POST', evaluation, { token: service, body: check })).status).toBe(200);
+    expect((await request(demo, 'GET', runtime, { token: service })).status).toBe(200);
+    const user = await mintUser(demo, 'employee', 'demo-pension', { client_id });
+    expect((await request(demo, 'GET', own, { token: user })).status).toBe(200);
+  }
 });

@@ -13,6 +13,8 @@ export interface OrganizationsProps {
   /** Logged in as a private person, for no company. */
   isPrivate: boolean;
   roles: readonly HeldRole[];
+  /** Roles that do not count now, and why. */
+  barred: readonly { role: string; organizationName: string; reason: string }[];
   /** Where they were administrator until lately, and until when. */
   lost: readonly { organizationName: string; at: number }[];
 }
@@ -34,6 +36,7 @@ export function organizationsPage(props: OrganizationsProps): Page {
     wide: true,
     content: html`<h1>${texts.title}</h1>
 ${lostAlert(props)}
+${barredAlert(props)}
 <p class="font-lead">${texts.intro}</p>
 <div class="doors">
 ${roles.map((held) => entry(language, held))}
@@ -52,13 +55,15 @@ ${
 
 /** Whoever may do nothing is told why, and what they can do. */
 function nobodyPage(props: OrganizationsProps): Page {
-  const { language, isPrivate, lost } = props;
+  const { language, isPrivate, lost, barred } = props;
   const texts = textsOf(language).organizations;
+  const title = barred.length > 0 ? texts.barredTitle : lost.length > 0 ? texts.lostTitle : texts.noneTitle;
   return {
-    title: lost.length > 0 ? texts.lostTitle : texts.noneTitle,
-    content: html`<h1>${lost.length > 0 ? texts.lostTitle : texts.noneTitle}</h1>
+    title,
+    content: html`<h1>${title}</h1>
 ${lostAlert(props)}
-${lost.length === 0 && html`<p class="font-lead">${texts.noneAbout}</p>`}
+${barredAlert(props)}
+${lost.length + barred.length === 0 && html`<p class="font-lead">${texts.noneAbout}</p>`}
 ${isPrivate && html`<p>${texts.nonePrivate} <a href="${paths.helpTopic('private-mitid')}">${texts.nonePrivateHelp}</a></p>`}
 <h2>${texts.noneUse}</h2>
 <p>${texts.noneUseAbout} <a href="${paths.helpTopic('missing-access')}">${texts.noneUseHelp}</a></p>
@@ -81,6 +86,19 @@ function lostAlert({ language, lost }: OrganizationsProps): Html | undefined {
     content: html`${lost.map(
       ({ organizationName, at }) =>
         html`<p class="alert-text">${texts.lost(organizationName, formatTime(language, at, 'minute'))}</p>`,
+    )}`,
+  });
+}
+
+/** Whoever has a role that does not count now is told why, and who can mend it. */
+function barredAlert({ language, barred }: OrganizationsProps): Html | undefined {
+  if (barred.length === 0) return undefined;
+  const texts = textsOf(language).organizations;
+  return alert(language, {
+    kind: 'warning',
+    content: html`${barred.map(
+      ({ role, organizationName, reason }) =>
+        html`<p class="alert-text"><strong>${texts.barred(role, organizationName)}</strong> ${reason}</p>`,
     )}`,
   });
 }

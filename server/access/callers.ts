@@ -30,14 +30,17 @@ export interface CallerDeps {
   catalogue: CatalogueCache;
 }
 
+/** As clients are registered: ids that are UUIDs in lower case, however the broker writes them. */
+const ClientId = z.string().transform((id) => (isGuid(id) ? id.toLowerCase() : id));
+
 const ServiceToken = z.object({
-  client_id: z.string(),
+  client_id: ClientId,
   client_org_id: z.string(),
   client_at_type: z.literal('service_token'),
 });
 
 const UserToken = z.object({
-  client_id: z.string(),
+  client_id: ClientId,
   client_org_id: z.string(),
   client_org_taxation_number: z.string(),
   client_at_type: z

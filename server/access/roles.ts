@@ -41,8 +41,18 @@ export async function decideRole(
  * transaction of what they do, since their request may have taken its time to arrive.
  */
 export function holdsRoleNow(deps: RoleDeps, who: RoleHolder, role: Role, organizationTin: string): boolean {
+  return askForRole(deps, who, role, organizationTin).allow;
+}
+
+/** The same with the reasons why not. */
+export function askForRole(
+  deps: RoleDeps,
+  who: RoleHolder,
+  role: Role,
+  organizationTin: string,
+): Pick<Decision, 'allow' | 'reasons'> {
   const check = toRoleCheck(who, role, organizationTin);
-  return evaluate(deps, () => rulesForRoles(deps), theService(deps), check).result.allow;
+  return evaluate(deps, () => rulesForRoles(deps), theService(deps), check).result;
 }
 
 function toRoleCheck(who: RoleHolder, role: Role, organizationTin: string): Check {

@@ -39,14 +39,18 @@ export interface Overview {
 export function overviewOf({ db, now }: { db: Db; now: () => number }, organizationTin: string): Overview {
   const at = now();
   const search = { organizationTin, now: at };
+  const { onboardedAt = null, frozenSince = null } = readOrganization(db, organizationTin) ?? {};
+  // What came before its last onboarding is settled by that.
+  const letters = readLettersSince(db, organizationTin, Math.max(at - lettersForMs, onboardedAt ?? 0));
   return {
     administrators: countAdministrators({ db, now }, organizationTin),
     people: countPeopleOf({ db, now }, organizationTin),
     grants: toCounted(countGrants(db, search, countAtMost + 1)),
     expiring: toCounted(countGrants(db, { ...search, state: 'expiring' }, countAtMost + 1)),
     requests: toCounted(countPendingRequestsTo(db, organizationTin, at, countAtMost + 1)),
-    frozenSince: readOrganization(db, organizationTin)?.frozenSince ?? null,
-    letters: readLettersSince(db, organizationTin, at - lettersForMs),
+    frozenSince,
+    // And the letter about a declaration, once the company has answered that this was not its doing.
+    letters: letters.filter(({ kind }) => frozenSince === null || kind !== 'declaration-made'),
     running: readBulkJobs(db, organizationTin, 20).filter(({ state }) => state === 'running'),
   };
 }

@@ -10,7 +10,7 @@ import { type Authority, type GrantDeps, refuseCpr } from './use-case.ts';
 /** More than these at once is a thing for several files. */
 export const bulkLimit = 10_000;
 
-/** One grant that is wished for; or a line of a file that says no such thing, of which only the error code is kept. */
+/** One grant that is wished for; or a line of a file that says no such thing, of which only the error codes are kept, with spaces between. */
 export type BulkWish = { line?: number } & (
   | {
       identity: { idp: string; idpIdentityId: string };

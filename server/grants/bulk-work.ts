@@ -108,12 +108,14 @@ function stop(deps: BulkDeps, job: BulkJobRow): void {
 }
 
 /** Writes what became of a job as a whole into the audit; each grant has its own entry. */
+/** Notes what becomes of many at once. One alone is no many: its own entry says all of it. */
 export function auditBulk(
   deps: Pick<GrantDeps, 'db' | 'now'>,
   by: Pick<Authority, 'actor' | 'requestId'>,
   action: Extract<ChangeAction, `bulk.${string}`>,
   { id, organizationTin, kind, total, reason }: BulkJobRow,
 ): void {
+  if (total === 1) return;
   auditChange(deps.db, {
     action,
     actor: by.actor,

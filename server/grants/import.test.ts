@@ -77,11 +77,15 @@ describe('an imported file', () => {
     [`${id};Pension: read;;i morgen`, 'invalid-date'],
     [`${id};Pension: read;;2026-02-30`, 'invalid-date'],
     [`${id};Pension: read;;;more`, 'too-many-columns'],
+    ['Jonas;Nothing;;i morgen;more', 'too-many-columns invalid-person unknown-privilege invalid-date'],
+    [';;;i morgen', 'row-incomplete invalid-date'],
+    ['Jonas;', 'row-incomplete invalid-person'],
+    ['010190-1234;Nothing', 'cpr-refused'],
     ['010190-1234;Pension: read', 'cpr-refused'],
     ['0101901234;Pension: read', 'cpr-refused'],
     [`${id};Pension: read;;010190 1234`, 'cpr-refused'],
     ['010190;1234', 'cpr-refused'],
-  ])('keeps of the line "%s" only the number and %s', (line, refused) => {
+  ])('keeps of the line "%s" only the number and all that is wrong: %s', (line, refused) => {
     expect(wishesOf(`uuid;privilege;provider;until\n${line}`)).toEqual([{ line: 2, refused }]);
   });
 

@@ -41,7 +41,7 @@ export function decodeCsv(bytes: Uint8Array): { text: string } | { problem: Impo
  * What a CSV file wishes for, line by line. Columns: `uuid`, `privilege` (name or id), `provider` (TIN or CVR number)
  * and `until` (a day, or `ingen`;
  * nothing: as is usual for the privilege), separated by `;` or `,`, with or without headings. Of a line that says no such thing only its
- * number and an error code are told: it may hold anything about a person.
+ * number and what is wrong with it are told, as error codes: it may hold anything about a person.
  */
 export function readImport(
   catalogue: Catalogue,
@@ -111,22 +111,25 @@ function toWish(
   record: string[],
 ): Wish {
   if (record.some(mayHoldCpr) || mayHoldCpr(record.join(' '))) return { refused: 'cpr-refused' };
-  if (record.slice(columns.length).some((cell) => cell !== '')) return { refused: 'too-many-columns' };
   const cells: Cells = Object.fromEntries(columns.map((column, index) => [column, record[index] ?? '']));
   const { uuid = '', privilege = '', provider = '', until = '' } = cells;
-  if (uuid === '' || privilege === '') return { refused: 'row-incomplete' };
-  if (!isGuid(uuid)) return { refused: 'invalid-person' };
-  const found = findPrivileges(catalogue, organizationTin, privilege, provider);
-  const [first, second] = found;
-  if (!first) return { refused: 'unknown-privilege' };
-  if (second) return { refused: 'ambiguous-privilege' };
+  const found = privilege === '' ? [] : findPrivileges(catalogue, organizationTin, privilege, provider);
+  const [first] = found;
+  const end = withoutEnd.includes(until.toLowerCase()) ? null : endOfDay(toIsoDay(until));
+  const wrong = [
+    record.slice(columns.length).some((cell) => cell !== '') && 'too-many-columns',
+    (uuid === '' || privilege === '') && 'row-incomplete',
+    uuid !== '' && !isGuid(uuid) && 'invalid-person',
+    privilege !== '' && !first && 'unknown-privilege',
+    found.length > 1 && 'ambiguous-privilege',
+    until !== '' && end === undefined && 'invalid-date',
+  ].filter((code) => code !== false);
+  if (wrong.length > 0 || !first) return { refused: wrong.join(' ') };
   const wish = {
     identity: { idp: 'mitid_erhverv', idpIdentityId: uuid.toLowerCase() },
     privilegeId: first.id,
   };
-  if (until === '') return wish;
-  const end = withoutEnd.includes(until.toLowerCase()) ? null : endOfDay(toIsoDay(until));
-  return end === undefined ? { refused: 'invalid-date' } : { ...wish, validTo: end };
+  return until === '' || end === undefined ? wish : { ...wish, validTo: end };
 }
 
 /** What stands in `until` of a grant that is to have no end, whatever is usual for the privilege. */

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { type BulkJobRow, type BulkRow, countBulkOutcomes, readBulkRows } from '../../db/bulk.ts';
 import { readGrant } from '../../db/grants.ts';
 import { type BulkPageProps, type BulkRowProps, bulkPage, bulkPart } from '../../views/grants/bulk.ts';
-import { wordsFor } from '../../views/grants/parts.ts';
+import { wordsForAll } from '../../views/grants/parts.ts';
 import { textsOf } from '../../views/locales/texts.ts';
 import { cancelBulk, requireBulkJob, startBulk } from '../grants/bulk.ts';
 import { pathParameter } from '../http/validate.ts';
@@ -151,7 +151,7 @@ function sendResults(deps: PortalDeps, req: Request, res: Response): Promise<voi
           row.idp,
           row.idpIdentityId,
           privilege,
-          wordsFor(texts.outcomes, code),
+          wordsForAll(texts.outcomes, code),
           code,
         ];
       });

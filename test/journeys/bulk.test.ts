@@ -39,7 +39,7 @@ describeVariants('many grants at once', (variant) => {
       ...Array.from({ length: count }, (_, n) => `${uuid(n)};Pension: read;2099-12-31`),
       `${people.employee.idpIdentityId};Pension: read;`,
       '010190-1234;Pension: read;',
-      `${uuid(1)};Nothing;`,
+      `${uuid(1)};Nothing;tomorrow`,
     ];
     const file = { name: 'many.csv', mimeType: 'text/csv' };
     await page
@@ -56,7 +56,7 @@ describeVariants('many grants at once', (variant) => {
     expect(made()).toEqual([]);
     await page.getByRole('link', { name: texts.parts.nextPage }).click();
     const last = await page.getByRole('main').innerText();
-    for (const code of ['grant-exists', 'cpr-refused', 'unknown-privilege'])
+    for (const code of ['grant-exists', 'cpr-refused', 'unknown-privilege', 'invalid-date'])
       expect(last).toContain(outcome(code));
     expect(JSON.stringify(dump(portal.demo, { decisions: true }))).not.toContain('010190-1234');
 

@@ -11,7 +11,20 @@ export const states: readonly PageStates[] = [
       { as: 'newcomer', url: paths.organizations, shows: 'Du har ingen rolle her endnu' },
       { as: 'private', url: paths.organizations, shows: 'Du er logget ind som privatperson' },
     ],
-    filled: { as: 'administrator', url: paths.organizations, shows: organizations.employer.name },
+    filled: [
+      { as: 'administrator', url: paths.organizations, shows: organizations.employer.name },
+      {
+        as: 'departed',
+        url: paths.organizations,
+        prepare: (demo) =>
+          change(
+            demo,
+            'UPDATE organizations SET frozen_since = 1 WHERE tin = ?',
+            organizations.abandoned.tin,
+          ),
+        shows: 'Din rolle gælder ikke nu',
+      },
+    ],
     error: 'it has no form',
     busy: 'nothing is worked on',
   },

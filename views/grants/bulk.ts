@@ -18,7 +18,7 @@ import {
   lastDay,
   personLabel,
   personText,
-  wordsFor,
+  wordsForAll,
 } from './parts.ts';
 import { wizardSteps } from './wizard.ts';
 
@@ -262,7 +262,7 @@ function outcome(language: Language, jobState: BulkPageProps['job']['state'], ro
 }
 
 function outcomeOf(language: Language, code: string | null): string {
-  return wordsFor(textsOf(language).grants.outcomes, code ?? 'waiting');
+  return wordsForAll(textsOf(language).grants.outcomes, code ?? 'waiting');
 }
 
 const isPromise = (code: string | null): boolean => code?.startsWith('would-') ?? false;

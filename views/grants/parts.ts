@@ -61,3 +61,11 @@ export function lastDay(language: Language, until: { end: number; isWholeDay: bo
 export function wordsFor(words: Record<string, string>, code: string): string {
   return words[code] ?? words['other'] ?? code;
 }
+
+/** The words of several codes with spaces between. */
+export function wordsForAll(words: Record<string, string>, codes: string): string {
+  return codes
+    .split(' ')
+    .map((code) => wordsFor(words, code))
+    .join('; ');
+}

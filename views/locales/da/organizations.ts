@@ -9,6 +9,8 @@ export const organizations = {
   asOperator: 'Drift',
   needsHigherLevel: 'Kræver login på et højere niveau',
   logInHigher: 'Log ind på et højere niveau',
+  barredTitle: 'Din rolle gælder ikke nu',
+  barred: (role: string, organization: string) => `${role} hos ${organization}:`,
   lostTitle: 'Du har ikke længere en rolle her',
   lost: (name: string, when: string) =>
     `Du er ikke længere rettighedsadministrator for ${name}. Rollen blev fjernet den ${when}.`,

@@ -10,6 +10,8 @@ export const organizations: typeof danish = {
   asOperator: 'Operator',
   needsHigherLevel: 'Needs a login at a higher level',
   logInHigher: 'Log in at a higher level',
+  barredTitle: 'Your role does not count now',
+  barred: (role, organization) => `${role} at ${organization}:`,
   lostTitle: 'You no longer have a role here',
   lost: (name, when) =>
     `You are no longer a privilege administrator of ${name}. The role was taken away on ${when}.`,
