@@ -24,7 +24,8 @@ Exit codes:
   4  a setting is missing or wrong
   5  the store, the broker or the service cannot be reached
   6  doctor found problems
-  7  doctor --strict found warnings`;
+  7  doctor --strict found warnings
+The commands of adgang policy have codes of their own: adgang policy --help tells them.`;
 
 /** The command cannot go on, and the store is not to blame: the message says what to do. */
 export class CommandRefused extends Error {
@@ -35,9 +36,18 @@ export class CommandRefused extends Error {
   }
 }
 
+/** The command has said all there is to say, and ends with this code. */
+export class CommandEnded extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super();
+    this.exitCode = exitCode;
+  }
+}
+
 /** The exit code that an error calls for. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommandRefused) return error.exitCode;
+  if (error instanceof CommandRefused || error instanceof CommandEnded) return error.exitCode;
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof ConfigError) return exitCodes.misconfigured;
   if (error instanceof AppError) {
@@ -50,7 +60,7 @@ export function exitCodeOf(error: unknown): number {
 
 /** What to print on standard error; commander has printed its own already. */
 export function messageOf(error: unknown): string | undefined {
-  if (error instanceof CommanderError) return undefined;
+  if (error instanceof CommanderError || error instanceof CommandEnded) return undefined;
   if (error instanceof CommandRefused) return error.message;
   if (error instanceof AppError && error.issues.length > 0) {
     const issues = error.issues.map(({ pointer, detail }) => `  ${pointer.slice(1)}: ${detail}`);

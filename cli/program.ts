@@ -4,6 +4,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { CommandRefused, exitCodeHelp, exitCodes } from './exit.ts';
 import { addLoginCommands } from './login.ts';
 import { addOrganizationCommands } from './organization.ts';
+import { addPolicyCommands } from './policy.ts';
 import { addRegistrationCommands } from './registration.ts';
 import { addStoreCommands } from './store-commands.ts';
 
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addRegistrationCommands(program);
   addOrganizationCommands(program);
   addStoreCommands(program);
+  addPolicyCommands(program);
   addDoctorCommand(program);
   addLoginCommands(program);
   return program;

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, desc, eq } from 'drizzle-orm';
 import type { Db } from './open.ts';
 import { decisionLog } from './schema/sqlite.ts';
 
@@ -91,4 +91,16 @@ export function readDecisionsOf(db: Db, providerTin: string, limit: number): Log
     .orderBy(asc(decisionLog.at), asc(decisionLog.id))
     .limit(limit)
     .all();
+}
+
+/** The ids of the last logged decisions, the newest first: of one provider, or of all. */
+export function readLastDecisionIds(db: Db, providerTin: string | undefined, limit: number): string[] {
+  return db.orm
+    .select({ id: decisionLog.id })
+    .from(decisionLog)
+    .where(providerTin === undefined ? undefined : eq(decisionLog.providerTin, providerTin))
+    .orderBy(desc(decisionLog.at), desc(decisionLog.id))
+    .limit(limit)
+    .all()
+    .map(({ id }) => id);
 }

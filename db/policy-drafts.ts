@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { Db } from './open.ts';
-import { type CandidateBundle, policyDrafts, policyImpacts } from './schema/sqlite.ts';
+import { type CandidateBundle, policyDrafts } from './schema/sqlite.ts';
 
 export type { CandidateBundle };
 export type PolicyDraftRow = typeof policyDrafts.$inferSelect;
@@ -58,30 +58,4 @@ export function updateDraft(
     eq(policyDrafts.state, seen.state),
   );
   return db.orm.update(policyDrafts).set(set).where(isAsSeen).run().changes > 0;
-}
-
-/** An impact, as far as a publication asks. */
-export type ImpactSummary = Pick<
-  typeof policyImpacts.$inferSelect,
-  'id' | 'state' | 'draftId' | 'revisionId' | 'filesDigest' | 'live' | 'gains' | 'losses' | 'createdAt'
->;
-
-/** An impact of this policy; another policy's is not found. */
-export function readImpactSummary(db: Db, policy: string, id: string): ImpactSummary | undefined {
-  return db.orm
-    .select()
-    .from(policyImpacts)
-    .where(and(eq(policyImpacts.id, id), eq(policyImpacts.policy, policy)))
-    .get();
-}
-
-/** The newest impact of a draft. */
-export function readNewestImpact(db: Db, draftId: string): ImpactSummary | undefined {
-  return db.orm
-    .select()
-    .from(policyImpacts)
-    .where(eq(policyImpacts.draftId, draftId))
-    .orderBy(desc(policyImpacts.createdAt), desc(policyImpacts.id))
-    .limit(1)
-    .get();
 }

@@ -214,12 +214,7 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
     dataFolder: env.DATA_DIR,
     logLevel: env.LOG_LEVEL,
     ...(env.POLICY_DIR && { policyFolder: env.POLICY_DIR }),
-    opa: {
-      explicit: env.OPA,
-      path: env.PATH,
-      cacheFolder: join(env.XDG_CACHE_HOME, 'adgang'),
-      build: true,
-    },
+    opa: toOpaPlaces(env),
     readyzUrls: env.READYZ_URLS.map((item) => {
       const at = item.indexOf('=');
       return [item.slice(0, at), item.slice(at + 1)];
@@ -243,6 +238,11 @@ export function readConfig(overrides: Record<string, string> = {}): Config {
     },
     ...toPortal(env),
   };
+}
+
+function toOpaPlaces(env: Pick<z.infer<typeof Settings>, 'OPA' | 'PATH' | 'XDG_CACHE_HOME'>): OpaPlaces {
+  const { OPA: explicit, PATH: path, XDG_CACHE_HOME: cache } = env;
+  return { explicit, path, cacheFolder: join(cache, 'adgang'), build: true };
 }
 
 function toRemote<Name extends string>(
@@ -297,6 +297,14 @@ export function readWorkerConfig(): WorkerConfig {
 export function readStoreConfig(): Pick<Config, 'dataFolder'> {
   const env = parseEnvironment(Settings.pick({ DATA_DIR: true }));
   return { dataFolder: env.DATA_DIR };
+}
+
+/** What `adgang policy` needs: where to look for OPA, and the store. @throws ConfigError */
+export function readPolicyConfig(): Pick<Config, 'dataFolder' | 'opa'> {
+  const env = parseEnvironment(
+    Settings.pick({ DATA_DIR: true, OPA: true, PATH: true, XDG_CACHE_HOME: true }),
+  );
+  return { dataFolder: env.DATA_DIR, opa: toOpaPlaces(env) };
 }
 
 /** What `adgang login` needs: which service, and where to keep its token. @throws ConfigError */

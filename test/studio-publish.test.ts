@@ -118,7 +118,7 @@ describeWithOpa('the studio', () => {
     });
     expect(kept.acceptedImpact).toBeNull();
     expect(JSON.stringify(kept.files)).not.toContain(people.newcomer.idpIdentityId);
-    expect(await codeOf(() => publish(context(), author, draft.id, kept))).toBe('impact-stale');
+    expect(await codeOf(() => publish(context(), author, draft.id, kept))).toBe('impact-unknown');
     const impactId = knowImpact(demo, author, { draft: kept }, { losses: 3 });
     acceptImpact(context(), author, draft.id, { version: kept.version, impactId });
     const gates = await listGates(context(), author, draft.id);
@@ -173,6 +173,10 @@ describeWithOpa('the studio', () => {
       ],
       ['impact-unknown', () => change(demo, "UPDATE policy_impacts SET state = 'running'")],
       ['impact-stale', () => change(demo, "UPDATE policy_impacts SET live = 'dk10110009-000000000000'")],
+      [
+        'impact-stale',
+        () => change(demo, `UPDATE policy_impacts SET plan = json_set(plan, '$.base.live', 'base-0')`),
+      ],
       ['impact-stale', () => change(demo, "UPDATE policy_impacts SET files_digest = 'sha256:0'")],
       ['impact-unaccepted', () => change(demo, 'UPDATE policy_drafts SET accepted_impact = NULL')],
       ['impact-too-large', () => settle({ mostLosses: 2 })],

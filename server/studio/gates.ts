@@ -1,9 +1,9 @@
-import { readNewestImpact } from '../../db/policy-drafts.ts';
 import { AppError, type ErrorCode, errorCatalogue } from '../errors.ts';
 import { basePolicyId } from '../policy/names.ts';
 import type { Author } from './author.ts';
 import { type Draft, readDraft, readRevisionInForce } from './drafts.ts';
 import type { ExamineDeps } from './examine.ts';
+import { latestImpactOf } from './impact.ts';
 import { type ImpactGate, type ImpactGateDeps, judgeImpact } from './impact-gates.ts';
 import { readSettings } from './settings.ts';
 import { type ContentGate, type Gate, verifyFiles } from './verify.ts';
@@ -40,7 +40,7 @@ export function judgeDraft(
   draft: Draft,
 ): Pick<ReturnType<typeof judgeImpact>, 'impact'> & { gates: Gate<GateName>[] } {
   const about = { draftId: draft.id, filesDigest: draft.filesDigest };
-  const latest = draft.acceptedImpact ?? readNewestImpact(deps.db, draft.id)?.id;
+  const latest = draft.acceptedImpact ?? latestImpactOf(deps, draft)?.id;
   const { gates, impact } = judgeImpact(deps, author.policy, about, latest);
   const accepted: Gate<GateName> =
     draft.acceptedImpact !== null

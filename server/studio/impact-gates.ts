@@ -1,7 +1,9 @@
 import type { PublishedImpact } from '../../db/policies.ts';
-import { readImpactSummary } from '../../db/policy-drafts.ts';
+import { type ImpactRow, readImpactRow } from '../../db/policy-impacts.ts';
+import { basePolicyId } from '../policy/names.ts';
 import { liveNameOf, type Policies } from '../policy/policies.ts';
 import type { StudioDeps } from './drafts.ts';
+import { findExceeded } from './impact.ts';
 import { readSettings } from './settings.ts';
 import type { Gate } from './verify.ts';
 
@@ -27,7 +29,7 @@ export function judgeImpact(
   about: About,
   impactId: string | null | undefined,
 ): { gates: Gate<ImpactGate>[]; impact?: PublishedImpact } {
-  const row = impactId ? readImpactSummary(deps.db, policy, impactId) : undefined;
+  const row = impactId ? readImpactRow(deps.db, policy, impactId) : undefined;
   const fail = (code: 'impact-unknown' | 'impact-stale'): { gates: Gate<ImpactGate>[] } => ({
     gates: [
       { gate: 'impact-known', state: 'failed', code },
@@ -40,12 +42,11 @@ export function judgeImpact(
       ? row.draftId === null && row.revisionId === null
       : row.filesDigest === about.filesDigest &&
         ('draftId' in about ? row.draftId === about.draftId : row.revisionId === about.revisionId);
-  const isCurrent = row.live === liveNameOf(deps.policies, deps.catalogue.inForce(), policy);
-  if (!isAbout || !isCurrent) return fail('impact-stale');
+  if (!isAbout || !isAgainstRulesInForce(deps, row)) return fail('impact-stale');
   const { id, createdAt: at, gains, losses } = row;
-  const { mostGains, mostLosses } = readSettings(deps.db, policy);
-  const isOver = (count: number, most: number | null) => most !== null && count > most;
-  const isTooLarge = isOver(gains, mostGains) || isOver(losses, mostLosses);
+  const settings = readSettings(deps.db, policy);
+  const { mostGains, mostLosses } = settings;
+  const exceeded = findExceeded(settings, row);
   const numbers = {
     ...{ gains, losses },
     ...(mostGains !== null && { mostGains }),
@@ -54,10 +55,26 @@ export function judgeImpact(
   return {
     gates: [
       { gate: 'impact-known', state: 'passed', numbers: { gains, losses } },
-      isTooLarge
+      exceeded.gains || exceeded.losses
         ? { gate: 'threshold', state: 'failed', code: 'impact-too-large', numbers }
         : { gate: 'threshold', state: 'passed', numbers },
     ],
     impact: { impactId: id, at, gains, losses },
   };
+}
+
+/**
+ * Whether an impact still compares with all that decides: the policy itself, and the base policy with it; of the base
+ * policy every provider's.
+ */
+function isAgainstRulesInForce(
+  { catalogue, policies }: ImpactGateDeps,
+  { policy, live, plan }: Pick<ImpactRow, 'policy' | 'live' | 'plan'>,
+): boolean {
+  const inForce = catalogue.inForce();
+  const nameOf = (one: string) => liveNameOf(policies, inForce, one);
+  if (!plan || live !== nameOf(policy) || plan.base.live !== nameOf(basePolicyId)) return false;
+  const others = [...inForce.policies.keys(), ...Object.keys(plan.restricting)];
+  const isSame = (tin: string) => (plan.restricting[tin]?.live ?? 'none') === nameOf(tin);
+  return policy !== basePolicyId || others.filter((tin) => tin !== basePolicyId).every(isSame);
 }

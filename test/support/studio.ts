@@ -66,16 +66,23 @@ export function knowImpact(
   made += 1;
   const id = `imp_test-${made}`;
   const live = liveNameOf(context.policies, context.catalogue.inForce(), author.policy);
+  const names = [...context.catalogue.inForce().policies].filter(
+    ([tin, { bundle }]) => tin !== 'base' && bundle,
+  );
+  const plan = {
+    base: { live: liveNameOf(context.policies, context.catalogue.inForce(), 'base') },
+    restricting: Object.fromEntries(names.map(([tin, { bundle }]) => [tin, { live: bundle }])),
+  };
   const draftId = 'draft' in about ? about.draft.id : null;
   const revisionId = 'revisionId' in about ? about.revisionId : null;
   const digest = 'draft' in about ? about.draft.filesDigest : 'filesDigest' in about ? about.filesDigest : '';
   change(
     demo,
     `INSERT INTO policy_impacts (id, policy, draft_id, revision_id, files_digest, live, state, gains, losses,
-       requested_by_idp, requested_by_id, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, 'done', ?, ?, ?, ?, ?)`,
+       requested_by_idp, requested_by_id, created_at, plan)
+     VALUES (?, ?, ?, ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?)`,
     ...[id, author.policy, draftId, revisionId, digest, live, told.gains ?? 0, told.losses ?? 0],
-    ...[author.idp, author.idpIdentityId, context.now() + made],
+    ...[author.idp, author.idpIdentityId, context.now() + made, JSON.stringify(plan)],
   );
   return id;
 }

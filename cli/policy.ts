@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command, CommanderError } from 'commander';
+import { readPolicyConfig } from '../server/config.ts';
+import { AppError } from '../server/errors.ts';
+import { formatDiagnostic } from '../server/policy/diagnostics.ts';
+import { type ExamineDeps, formatFile } from '../server/studio/examine.ts';
+import { isRego } from '../server/studio/files.ts';
+import { requireGates } from '../server/studio/gates.ts';
+import { type Verified, verifyFiles } from '../server/studio/verify.ts';
+import { CommandEnded, messageOf } from './exit.ts';
+import { endingWithCode, policyExitCodeHelp, policyExitCodeOf, policyExitCodes } from './policy-exit.ts';
+import { readLocalPolicy } from './policy-files.ts';
+import { policyHelp, toPolicy } from './policy-options.ts';
+import { addPolicyStoreCommands } from './policy-store-commands.ts';
+
+/** `adgang policy`: for people who keep policies in git. The same use cases as in the portal. */
+export function addPolicyCommands(program: Command): void {
+  const policy = program
+    .command('policy')
+    .description('policies in Rego: check and test them anywhere, publish them at the store')
+    .addHelpText('after', policyExitCodeHelp)
+    .exitOverride((error: CommanderError) => {
+      if (error.exitCode === 0) throw error;
+      throw new CommandEnded(policyExitCodes.usage);
+    });
+  addLocalCommands(policy);
+  addPolicyStoreCommands(policy);
+}
+
+interface LocalOptions {
+  policy?: string;
+  json: boolean;
+}
+
+/** What needs OPA alone, and no store: for a pre-commit hook, or a build server. */
+function addLocalCommands(policy: Command): void {
+  const local = (name: string, description: string) =>
+    policy
+      .command(name)
+      .description(description)
+      .argument('<folder>', 'where its files lie: Rego, cases/*.json, data.json')
+      .option('--policy <policy>', `${policyHelp}; default: what the files tell`, toPolicy)
+      .option('--json', 'the outcome as JSON, for programs', false);
+
+  local('check', 'compile it, with everything that is checked before it is tested').action(
+    (folder: string, options: LocalOptions) =>
+      endingWithCode(options.json, () => verify(folder, options, ['compiles'])),
+  );
+  local('test', 'run its tests and decision tables, and tell what they do not reach').action(
+    (folder: string, options: LocalOptions) =>
+      endingWithCode(options.json, () =>
+        verify(folder, options, ['compiles', 'tests', 'coverage', 'same-compiled', 'cost']),
+      ),
+  );
+  local('fmt', 'write its Rego as it is usually written')
+    .option('--check', 'change nothing; end with 2 when something would be written otherwise', false)
+    .action((folder: string, options: LocalOptions & { check: boolean }) =>
+      endingWithCode(options.json, () => format(folder, options)),
+    );
+}
+
+async function verify(folder: string, options: LocalOptions, wanted: string[]): Promise<void> {
+  const { policy, files } = readLocalPolicy(folder, options.policy);
+  await using workshop = await openLocalWorkshop();
+  const { gates } = await verifyFiles({ workshop }, policy, files);
+  report(
+    policy,
+    gates.filter(({ gate }) => wanted.includes(gate)),
+    options.json,
+  );
+}
+
+/** Tells what was found, and ends with the code of the first that is wrong. */
+function report(policy: string, gates: Verified['gates'], isJson: boolean): void {
+  if (isJson) console.log(JSON.stringify({ policy, gates }, undefined, 2));
+  else for (const gate of gates) console.log(toLine(gate));
+  try {
+    requireGates(gates);
+  } catch (error) {
+    if (!isJson) console.error(messageOf(error));
+    throw new CommandEnded(policyExitCodeOf(error) ?? policyExitCodes.refused);
+  }
+}
+
+function toLine({ gate, state, numbers }: Verified['gates'][number]): string {
+  const told = Object.entries(numbers ?? {}).map(([name, number]) => `${name} ${number}`);
+  return [gate.padEnd(14), state.padEnd(8), told.join(', ')].join(' ').trimEnd();
+}
+
+async function format(folder: string, options: LocalOptions & { check: boolean }): Promise<void> {
+  const { policy, files } = readLocalPolicy(folder, options.policy);
+  await using workshop = await openLocalWorkshop();
+  const deps: ExamineDeps = { workshop };
+  const changed: string[] = [];
+  for (const [file, text] of Object.entries(files).filter(([name]) => isRego(name))) {
+    const formatted = await formatFile(deps, policy, file, text);
+    if (!formatted.ok) {
+      const detail = formatted.diagnostics.map(formatDiagnostic).join('\n');
+      throw new AppError('policy-invalid', detail);
+    }
+    if (formatted.text === text) continue;
+    changed.push(file);
+    if (!options.check) writeFileSync(join(folder, file), formatted.text);
+  }
+  if (options.json) console.log(JSON.stringify({ policy, changed }));
+  else for (const file of changed) console.log(`${file}${options.check ? ' is not formatted' : ''}`);
+  if (options.check && changed.length > 0) throw new CommandEnded(policyExitCodes.invalid);
+}
+
+/** OPA runs in the workshop; other commands need not wait for its packages. */
+async function openLocalWorkshop() {
+  const { openWorkshop } = await import('../server/studio/workshop.ts');
+  return openWorkshop({ opa: readPolicyConfig().opa });
+}
