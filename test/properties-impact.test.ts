@@ -242,6 +242,20 @@ describeWithOpa('impact', (compiler) => {
     expect(seen.changes).toBeGreaterThan(100);
   });
 
+  test("the impact of a base policy is that of every question, with the provider's rules on top", async () => {
+    await fc.assert(
+      fc.asyncProperty(somePolicy, somePolicy, async (next, own) => {
+        const candidate = await compilePolicy(compiler, toFiles('access', next), decisionEntrypoint);
+        const restricting = await compilePolicy(compiler, toFiles('provider.dk10000001', own), entrypoint);
+        await expectEqual(
+          { live: { base, restricting }, candidate: { base: candidate, restricting } },
+          provider,
+        );
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   test('each condition by itself is known for what it does with ids, and has the impact of every question', async () => {
     for (const condition of [...comparing, ...reading]) {
       const files = toFiles('access', [`count([1 | ${condition}]) > 0`]);
