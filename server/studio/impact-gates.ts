@@ -1,9 +1,8 @@
 import type { PublishedImpact } from '../../db/policies.ts';
-import { type ImpactRow, readImpactRow } from '../../db/policy-impacts.ts';
-import { basePolicyId } from '../policy/names.ts';
-import { liveNameOf, type Policies } from '../policy/policies.ts';
+import { readImpactRow } from '../../db/policy-impacts.ts';
+import type { Policies } from '../policy/policies.ts';
 import type { StudioDeps } from './drafts.ts';
-import { findExceeded } from './impact.ts';
+import { findExceeded, isImpactCurrent } from './impact.ts';
 import { readSettings } from './settings.ts';
 import type { Gate } from './verify.ts';
 
@@ -42,7 +41,7 @@ export function judgeImpact(
       ? row.draftId === null && row.revisionId === null
       : row.filesDigest === about.filesDigest &&
         ('draftId' in about ? row.draftId === about.draftId : row.revisionId === about.revisionId);
-  if (!isAbout || !isAgainstRulesInForce(deps, row)) return fail('impact-stale');
+  if (!isAbout || !isImpactCurrent(deps, row)) return fail('impact-stale');
   const { id, createdAt: at, gains, losses } = row;
   const settings = readSettings(deps.db, policy);
   const { mostGains, mostLosses } = settings;
@@ -61,20 +60,4 @@ export function judgeImpact(
     ],
     impact: { impactId: id, at, gains, losses },
   };
-}
-
-/**
- * Whether an impact still compares with all that decides: the policy itself, and the base policy with it; of the base
- * policy every provider's.
- */
-function isAgainstRulesInForce(
-  { catalogue, policies }: ImpactGateDeps,
-  { policy, live, plan }: Pick<ImpactRow, 'policy' | 'live' | 'plan'>,
-): boolean {
-  const inForce = catalogue.inForce();
-  const nameOf = (one: string) => liveNameOf(policies, inForce, one);
-  if (!plan || live !== nameOf(policy) || plan.base.live !== nameOf(basePolicyId)) return false;
-  const others = [...inForce.policies.keys(), ...Object.keys(plan.restricting)];
-  const isSame = (tin: string) => (plan.restricting[tin]?.live ?? 'none') === nameOf(tin);
-  return policy !== basePolicyId || others.filter((tin) => tin !== basePolicyId).every(isSame);
 }

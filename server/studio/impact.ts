@@ -12,6 +12,7 @@ import {
 } from '../../db/policy-impacts.ts';
 import { type PolicyRow, readRevision } from '../../db/policy-revisions.ts';
 import { AppError } from '../errors.ts';
+import { basePolicyId } from '../policy/names.ts';
 import { liveNameOf } from '../policy/policies.ts';
 import type { Author } from './author.ts';
 import { readDraft } from './drafts.ts';
@@ -115,12 +116,20 @@ export function cancelImpact(deps: Pick<PlanDeps, 'db' | 'now'>, author: Author,
   return readImpact(deps, author, id);
 }
 
-/** Whether it still compares with what is in force. */
+/**
+ * Whether it still compares with all that decides: the policy itself, and the base policy with it; of the base policy
+ * every provider's.
+ */
 export function isImpactCurrent(
-  deps: Pick<PlanDeps, 'catalogue' | 'policies'>,
-  impact: Pick<ImpactRow, 'policy' | 'live'>,
+  { catalogue, policies }: Pick<PlanDeps, 'catalogue' | 'policies'>,
+  { policy, live, plan }: Pick<ImpactRow, 'policy' | 'live' | 'plan'>,
 ): boolean {
-  return liveNameOf(deps.policies, deps.catalogue.inForce(), impact.policy) === impact.live;
+  const inForce = catalogue.inForce();
+  const nameOf = (one: string) => liveNameOf(policies, inForce, one);
+  if (!plan || live !== nameOf(policy) || plan.base.live !== nameOf(basePolicyId)) return false;
+  const others = [...inForce.policies.keys(), ...Object.keys(plan.restricting)];
+  const isSame = (tin: string) => (plan.restricting[tin]?.live ?? 'none') === nameOf(tin);
+  return policy !== basePolicyId || others.filter((tin) => tin !== basePolicyId).every(isSame);
 }
 
 /** Which of the operator's limits an impact exceeds; none where there is no limit. */
