@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -238,6 +238,19 @@ test('no name, however hostile, leads out of the private folder', async () => {
     { numRuns: 400 },
   );
   expect(await foldersOfOurs()).toEqual([]);
+});
+
+test('what a process that was killed has left behind is removed by the next one, and nothing else', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'adgang-test-'));
+  const long = new Date(Date.now() - 3_600_000);
+  for (const name of ['adgang-studio-old', 'adgang-studio-new', 'somebody-elses']) {
+    await mkdir(join(place, name));
+    if (name !== 'adgang-studio-new') await utimes(join(place, name), long, long);
+  }
+  const next = openWorkshop({ opa: opaPlaces({ build: false }), folder: place });
+  await next[Symbol.asyncDispose]();
+  expect((await readdir(place)).sort()).toEqual(['adgang-studio-new', 'somebody-elses']);
+  await rm(place, { recursive: true });
 });
 
 test('the same files have one digest, in whatever order', () => {

@@ -43,13 +43,13 @@ export interface Examination {
  */
 export async function compileFiles(deps: ExamineDeps, policy: string, files: PolicyFiles): Promise<Compiled> {
   const key = `bundle ${policy} ${digestOfFiles(files)}`;
-  return keep(deps.workshop.kept, key, () =>
+  const compile = () =>
     inWorkshop<Compiled>(deps, policy, files, undefined, async (compiler, sound) => {
       const built = await buildPolicy(compiler, toCompiled(sound.folder), sound.entrypoints);
       if (!built.ok) return built;
       return { ok: true, bundle: toCandidate(policy, sound.entrypoints, built) };
-    }),
-  );
+    });
+  return keep(deps.workshop.kept, key, compile, ({ ok }) => ok);
 }
 
 /**

@@ -39,7 +39,7 @@ export function openWorkshop(given: {
 }): Workshop {
   const folder = given.folder ?? tmpdir();
   const atOnce = Math.max(1, Math.floor(availableParallelism() / (given.processes ?? 1)));
-  const slots = createSlots({ atOnce, waitingEach: 40, waiting: 400 });
+  const slots = createSlots({ atOnce, waitingEach: 150, waiting: 1_000 });
   const closing = new AbortController();
   const find = createFinder(given.opa);
   const open = new Set<Promise<unknown>>();
