@@ -10,6 +10,7 @@ import { mintService, mintUser } from './support/tokens.ts';
 
 const { tin } = organizations.employer;
 const evaluation = '/access/v1/evaluation';
+const accessRequests = '/access/v1/requests';
 const grants = `/api/v1/organizations/${tin}/grants`;
 const check = {
   subject: { type: 'mitid_erhverv', id: people.employee.idpIdentityId },
@@ -25,7 +26,12 @@ let demo: TestDemo;
 let tokens: Record<string, string>;
 beforeAll(async () => {
   demo = await openTestDemo();
-  tokens = { [evaluation]: await mintService(demo), [grants]: await mintUser(demo, 'administrator') };
+  const service = await mintService(demo);
+  tokens = {
+    [evaluation]: service,
+    [accessRequests]: service,
+    [grants]: await mintUser(demo, 'administrator'),
+  };
   // The first use of the role leaves its mark; what follows shall leave none.
   await request(demo, 'GET', grants, { token: tokens[grants] ?? '' });
 });
@@ -47,8 +53,8 @@ async function post(path: string, body: string | Buffer | undefined, headers: Re
   return { status: response.status, headers: response.headers, body: JSON.parse(text), text };
 }
 
-describe.each([evaluation, grants])('a body for %s', (path) => {
-  const fine = JSON.stringify(path === evaluation ? check : wish);
+describe.each([evaluation, accessRequests, grants])('a body for %s', (path) => {
+  const fine = JSON.stringify(path === grants ? wish : check);
 
   test.each([
     ['not JSON', '{"subject": '],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
+import { type Asked, type Requestable, submissionOf } from './support/access-requests.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { change, decisions, drain, rowsOf } from './support/store.ts';
 import { mintService, mintUser, type TokenClaims } from './support/tokens.ts';
@@ -59,6 +60,14 @@ function actsOf(demo: TestDemo, tokens: { service: string; user: string; admin: 
     subject: { type: 'mitid_erhverv', id: people.employee.idpIdentityId },
     action: { name: 'Pension: read' },
     resource: { type: 'organization', id: employer.tin },
+  };
+  const refusable: Asked = {
+    ...check,
+    subject: {
+      type: newcomer.idp,
+      id: newcomer.idpIdentityId,
+      properties: { organization: employer.tin },
+    },
   };
   const post = (path: string, body: unknown, headers = {}, token = tokens.service) =>
     request(demo, 'POST', path, { token, body, headers });
@@ -176,6 +185,34 @@ function actsOf(demo: TestDemo, tokens: { service: string; user: string; admin: 
           `${JSON.stringify(check).slice(0, -1)},"context":{"x":"${[...cpr].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}}`,
         ),
     ],
+    ...asked.map(
+      ([where, told]): Act => [
+        `a request for access: ${where}`,
+        [202, 400, 403],
+        async (cpr) => {
+          const asked = { ...refusable, ...told(cpr) };
+          const { context } = (await post(evaluation, asked)).body as { context: Partial<Requestable> };
+          return post('/access/v1/requests', submissionOf(asked, context));
+        },
+      ],
+    ),
+    ...[
+      ['its reason', (cpr: string) => ({ context: { justification: `Ring ${cpr}` } })],
+      ['its time', (cpr: string) => ({ requested_access: { requested_until: cpr } })],
+      ['its refusal', (cpr: string) => ({ denial: { evaluation_id: cpr, reason: cpr, [cpr]: cpr } })],
+      ['what nobody knows of it', (cpr: string) => ({ client: { name: cpr }, [cpr]: cpr })],
+    ].map(
+      ([where, told]): Act => [
+        `a request for access: ${String(where)}`,
+        [202, 400, 422],
+        async (cpr) => {
+          const { context } = (await post(evaluation, refusable)).body as { context: Partial<Requestable> };
+          const more = (told as (cpr: string) => object)(cpr);
+          return post('/access/v1/requests', { ...submissionOf(refusable, context), ...more });
+        },
+      ],
+    ),
+    ['a request for access by its id', [404], (cpr) => bySystem(`/access/v1/requests/${encoded(cpr)}`)],
     ['what is not JSON', [400], (cpr) => raw(evaluation, `{"subject": ${cpr} oops`)],
     ['what is no check', [400], (cpr) => post(evaluation, { subject: cpr, [cpr]: cpr })],
     ['what is too deep', [400], (cpr) => raw(evaluation, `${'['.repeat(99)}"${cpr}"${']'.repeat(99)}`)],

@@ -12,7 +12,7 @@ import { commandLine } from '../server/operator/deps.ts';
 import { registerClient } from '../server/operator/register-client.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 import { expectChallenge, expectProblem } from './support/expect.ts';
-import { decisions, dump } from './support/store.ts';
+import { change, decisions, dump } from './support/store.ts';
 import {
   mint,
   mintService,
@@ -26,6 +26,7 @@ const { pension, insurance, employer, operator } = organizations;
 const evaluation = '/access/v1/evaluation';
 const own = '/privileges-api/api/v1/identity/privileges';
 const runtime = `/privileges-api/api/v1/organizations/${pension.tin}/assignedIdentityPrivileges/mitid_erhverv/${people.employee.idpIdentityId}/runtime`;
+const accessRequest = '/access/v1/requests/arq_tokens';
 const grants = `/api/v1/organizations/${employer.tin}/grants`;
 const check = {
   subject: { type: 'mitid_erhverv', id: people.employee.idpIdentityId },
@@ -51,13 +52,26 @@ const door = (method: string, path: string, claims: Door['claims'], body?: unkno
 const doors: Record<string, Door> = {
   evaluation: door('POST', evaluation, (demo) => serviceClaims(demo), check),
   'runtime list': door('GET', runtime, (demo) => serviceClaims(demo)),
+  'a request for access': door('GET', accessRequest, (demo) => serviceClaims(demo)),
   "user's list": door('GET', own, (demo) => userClaims(demo, 'employee', 'demo-pension')),
   'management API': door('GET', grants, (demo) => userClaims(demo, 'administrator')),
 };
 
+/** A request for access that stands in the store of a demo. */
+function keepRequest(where: TestDemo): void {
+  change(
+    where,
+    `INSERT INTO access_requests (id, decision_id, provider_tin, privilege_id, organization_tin, idp, idp_identity_id,
+       state, denial_code, made_by_idp, made_by_id, created_at, expires_at)
+     VALUES ('arq_tokens', 'dec_x', ?, 'x', ?, 'mitid', 'x', 'cancelled', 'no-grant', 'mitid', 'x', 1, 1)`,
+    ...[pension.tin, employer.tin],
+  );
+}
+
 let demo: TestDemo;
 beforeAll(async () => {
   demo = await openTestDemo();
+  keepRequest(demo);
 });
 afterAll(() => demo[Symbol.asyncDispose]());
 
@@ -349,6 +363,7 @@ describe('while the broker is away', () => {
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     let now = Date.now();
     await using cut = await openTestDemo({ now: () => now });
+    keepRequest(cut);
     const { openService } = await import('../server/service.ts');
     const { readConfig } = await import('../server/config.ts');
     const config = readConfig({

@@ -184,6 +184,31 @@ describe.skipIf(!canTestInBrowser(process.env['CI'] === 'true'))('in a browser',
     });
   });
 
+  test('a no that can be mended leads to where access is asked for, at the service alone', async () => {
+    await logIn('employee');
+    const told = (access_request: unknown) => {
+      const { decision, context } = evaluation(false, noGrant);
+      service.answer = { evaluation: { decision, context: { ...context, access_request } } };
+    };
+    const link = page.getByRole('link', { name: 'Ask for access' });
+    told({ form_url: `${service.url}/access-requests/for/dec_1`, expires_at: 'x' });
+    await page.getByRole('link', { name: 'Report salaries' }).click();
+    expect(await link.getAttribute('href')).toBe(`${service.url}/access-requests/for/dec_1`);
+    expect(await page.getByRole('link', { name: 'Try again' }).count()).toBe(1);
+    for (const url of [
+      'https://evil.example/x',
+      'javascript:alert(1)',
+      `${service.url}.evil.example/`,
+      '',
+      7,
+    ]) {
+      told({ form_url: url });
+      await page.reload();
+      expect(await link.count(), String(url)).toBe(0);
+      expect(await page.getByRole('region', { name: 'Why not?' }).innerText()).toContain(noGrant.text);
+    }
+  });
+
   test('a no shows the reasons word by word, and who can help', async () => {
     await logIn('employee');
     service.answer = { evaluation: evaluation(false, noGrant) };

@@ -158,12 +158,14 @@ const missingAccess: HelpText = {
     {
       heading: 'Er du medarbejder?',
       paragraphs: [
+        'Viser tjenesten et link til at bede om adgang, så brug det: skriv, hvorfor du har brug for adgangen, og følg svaret under Dine rettigheder. Du får enten adgang til en bestemt dag eller en begrundelse.',
         'Bed en af virksomhedens rettighedsadministratorer om rettigheden, og sig, hvilken tjeneste det er, og hvad du ville. Ved du ikke, hvem det er, så spørg din leder.',
       ],
     },
     {
       heading: 'Er du rettighedsadministrator?',
       paragraphs: [
+        'Har medarbejderen bedt om adgang, står det på overblikket og under Anmodninger: godkend til en bestemt dag, eller afvis med en begrundelse.',
         'Find medarbejderen under Medarbejdere, og giv rettigheden. Den gælder fra medarbejderens næste klik: der skal ikke logges ind igen.',
       ],
     },

@@ -159,12 +159,14 @@ const missingAccess: HelpText = {
     {
       heading: 'Are you an employee?',
       paragraphs: [
+        'If the service shows a link for asking for access, use it: write why you need access, and follow the answer under Your privileges. You get access until a certain day, or a reason.',
         "Ask one of your company's privilege administrators for the privilege, and say which service it is and what you wanted. If you do not know who they are, ask your manager.",
       ],
     },
     {
       heading: 'Are you a privilege administrator?',
       paragraphs: [
+        'If the employee has asked for access, it stands on the overview and under Requests: approve it until a certain day, or refuse it with a reason.',
         "Find the employee under Employees, and give the privilege. It holds from the employee's next click: there is no need to log in again.",
       ],
     },
