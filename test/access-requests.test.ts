@@ -6,6 +6,7 @@ import { demoPrivileges } from '../demo/privileges.ts';
 import { changeGrant, revokeGrant } from '../server/grants/change.ts';
 import { giveGrantOnce } from '../server/grants/give-once.ts';
 import { approveRequest, refuseRequest } from '../server/requests/answer.ts';
+import { findDenial } from '../server/requests/denial.ts';
 import { settleRequests } from '../server/requests/lapse.ts';
 import { requestLimits } from '../server/requests/limits.ts';
 import {
@@ -688,6 +689,27 @@ test('a thousand requests of one person are stopped, and a provider learns nothi
   const answer = await submit(demo, elsewhere.submission, { clientId: 'demo-insurance' });
   expect(answer.status).toBe(202);
   change(demo, "DELETE FROM privileges WHERE name LIKE 'Flood %'");
+});
+
+test('a refusal that another process of the port has still to write is waited for; one that cannot be written, not', async () => {
+  const { db, decisionLog } = deps();
+  const { context } = await refused(demo);
+  decisionLog.flush();
+  const id = context.evaluation_id;
+  const [row] = rowsOf(demo, 'SELECT * FROM decision_log WHERE id = ?', id);
+  const columns = Object.keys(row ?? {});
+  change(demo, 'DELETE FROM decision_log WHERE id = ?', id);
+  const elsewhere = { db, now, decisionLog: { flush: () => true } };
+  setTimeout(() => {
+    const marks = columns.map(() => '?').join(', ');
+    const sql = `INSERT INTO decision_log (${columns.join(', ')}) VALUES (${marks})`;
+    change(demo, sql, ...Object.values(row ?? {}));
+  }, 120);
+  expect(await findDenial(elsewhere, id)).toMatchObject({ decisionId: id, code: 'no-grant' });
+  change(demo, 'DELETE FROM decision_log WHERE id = ?', id);
+  expect(await findDenial(elsewhere, id)).toBeUndefined();
+  const stuck = { ...elsewhere, decisionLog: { flush: () => false } };
+  await expect(findDenial(stuck, id)).rejects.toThrow('decision-log-unavailable');
 });
 
 test('of a lossless log, it is asked the same', async () => {

@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
-import { type Requestable, submissionOf } from './support/access-requests.ts';
 import { openTestDemo, request, type TestDemo } from './support/demo.ts';
 
 /** The service as two processes that share the port. */
@@ -26,12 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => demo[Symbol.asyncDispose]());
 
-/** Posts over a connection of its own: connections are dealt to the processes in turn. */
-function postAnew(path: string, told: unknown): Promise<{ status: number | undefined; body: unknown }> {
+/** Asks over a connection of its own: connections are dealt to the processes in turn. */
+function askAnew(): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const body = JSON.stringify(told);
+    const body = JSON.stringify(check);
     const req = httpRequest(
-      `${demo.url}${path}`,
+      `${demo.url}/access/v1/evaluation`,
       {
         method: 'POST',
         agent: new Agent({ keepAlive: false }),
@@ -46,16 +45,11 @@ function postAnew(path: string, told: unknown): Promise<{ status: number | undef
         res.on('data', (chunk) => {
           text += chunk;
         });
-        res.on('end', () => resolve({ status: res.statusCode, body: JSON.parse(text) }));
+        res.on('end', () => resolve(JSON.parse(text).decision));
       },
     );
     req.on('error', reject).end(body);
   });
-}
-
-async function askAnew(): Promise<boolean> {
-  const { body } = await postAnew('/access/v1/evaluation', check);
-  return (body as { decision: boolean }).decision;
 }
 
 async function metric(name: string): Promise<number> {
@@ -112,15 +106,4 @@ test('a process that dies is replaced, and nobody is turned away meanwhile', asy
   await setTimeout(50);
   expect(await Promise.all(Array.from({ length: 6 }, askAnew))).toEqual(Array(6).fill(false));
   await expect.poll(() => Object.values(cluster.workers ?? {}).length, { timeout: 60_000 }).toBe(2);
-});
-
-test('a refusal that one process has just given can be asked with at every other', async () => {
-  const subject = { ...check.subject, properties: { organization: tin } };
-  const asked = { ...check, subject };
-  for (let round = 0; round < 10; round += 1) {
-    const { body } = await postAnew('/access/v1/evaluation', asked);
-    const { context } = body as { context: Requestable };
-    const answer = await postAnew('/access/v1/requests', submissionOf(asked, context));
-    expect(answer).toMatchObject({ status: 202, body: { task: { status: 'pending' } } });
-  }
 });
