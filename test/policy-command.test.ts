@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { insertGrant } from '../db/grants.ts';
+import { openDbAsIs } from '../db/open.ts';
+import { upsertPolicySettings } from '../db/policy-settings.ts';
 import { opaPlaces } from '../policies/places.ts';
 import { describeWithOpa } from '../policies/with-opa.ts';
 import type { PolicyFiles } from '../server/studio/files.ts';
@@ -31,7 +34,8 @@ function write(files: PolicyFiles): string {
 }
 
 describeWithOpa('adgang policy', ({ opa }) => {
-  const env = { DATA_DIR: join(folder, 'store'), OPA: opa, XDG_CACHE_HOME: opaPlaces().cacheFolder };
+  const atStore = { OPA: opa, XDG_CACHE_HOME: opaPlaces().cacheFolder };
+  const env = { ...atStore, DATA_DIR: join(folder, 'store') };
   const run = (...args: string[]): Promise<Ran> => adgang(env, 'policy', ...args);
   const code = async (...args: string[]) => (await run(...args)).code;
   const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out);
@@ -89,6 +93,44 @@ describeWithOpa('adgang policy', ({ opa }) => {
 
   test('the base policy of this checkout', async () => {
     expect(await code('test', 'policies')).toBe(0);
+  });
+
+  test('at the store: more losses than the operator lets pass', async () => {
+    const env = { ...atStore, DATA_DIR: join(folder, 'limited') };
+    const at = (...args: string[]) => adgang(env, ...args);
+    const setUp = [
+      ['migrate'],
+      ['operator', 'add', 'DK70770008', '--name', 'Drift', '--person', person],
+      ['provider', 'add', tin, '--name', 'Havtorn', '--contact', 'x'],
+      ['organization', 'add', 'DK40440003', '--name', 'Bakkely', '--administrator', `mitid:${person}`],
+    ];
+    for (const command of setUp) expect((await at(...command)).code, command.join(' ')).toBe(0);
+    const texts = ['--danish', 'Læse', '--english', 'Read'];
+    const added = await at('privilege', 'add', 'Pension: read', '--provider', tin, ...texts);
+    const privilegeId = added.out.trim().split('\n').at(-1) ?? '';
+    {
+      using db = openDbAsIs(join(env.DATA_DIR, 'adgang.db'));
+      const by = { createdAt: 1, createdByIdp: 'system', createdById: 'test', updatedAt: 1, version: 1 };
+      const nothing = { validFrom: null, validTo: null, reason: null, firstUsedAt: null, lastUsedAt: null };
+      const holder = { idp: 'mitid', idpIdentityId: person };
+      insertGrant(db, {
+        id: 'grt_1',
+        ...holder,
+        privilegeId,
+        organizationTin: 'DK40440003',
+        ...by,
+        ...nothing,
+      });
+      upsertPolicySettings(db, tin, { needsApproval: false, mostLosses: 0, mostGains: null }, 1);
+    }
+    const place = write(withLargeAmounts(first));
+    const impact = await at('policy', 'impact', place, '--json');
+    expect(impact.code).toBe(5);
+    const told = JSON.parse(impact.out);
+    expect(told).toMatchObject({ gains: 0, losses: 1, exceeded: { losses: true, gains: false } });
+    const publishing = ['policy', 'publish', place, '--impact', told.impactId, '--reason', 'x'];
+    expect((await at(...publishing)).code).toBe(5);
+    expect((await at('policy', 'impact', write(first))).code).toBe(0);
   });
 
   test('at the store: impact, publish, log, roll back, replay', async () => {

@@ -299,6 +299,51 @@ describeWithOpa('the studio', () => {
       expect(await codeOf(() => tryIt(context(), author, draft.id, what)), JSON.stringify(what)).toBe(code);
   });
 
+  test('what looks like a CPR number reaches no trial', async () => {
+    const { id } = await ask({ amount: 1, note: 'for 010190-1234' });
+    drain(demo);
+    const tried = await tryIt(context(), author, ready(author).id, { decisionId: id });
+    expect(tried).toMatchObject({ isMasked: true, live: { allow: true } });
+    expect(JSON.stringify(tried)).not.toContain('1234');
+  });
+
+  test('of two who publish at once, one does, and nobody undoes what they have not seen', async () => {
+    const drafts = [ready(author), ready(colleague)] as const;
+    const before = readHistory(context(), author).length;
+    const outcomes = await Promise.all([
+      codeOf(() => publish(context(), author, drafts[0].id, drafts[0])),
+      codeOf(() => publish(context(), colleague, drafts[1].id, drafts[1])),
+    ]);
+    expect(outcomes.sort()).toEqual(['done', 'policy-changed']);
+    expect(readHistory(context(), author)).toHaveLength(before + 1);
+  });
+
+  test('an expensive policy is refused, and nobody is held up while it is tried', async () => {
+    const costly = `package provider.${pension.tin.toLowerCase()}
+
+_cost := [1 | some a in _items; some b in _items; a == b * 3]
+
+_items := object.get(input, ["context", "items"], [1])
+
+_proven contains "own-privilege" if {
+	count(_cost) >= 0
+	is_string(input.facts.privilege.owner)
+	input.facts.privilege.owner == input.caller.organization
+}
+`;
+    const draft = draftOf(demo, author, (files) => ({ ...files, 'costly.rego': costly }));
+    const impactId = knowImpact(demo, author, { draft });
+    acceptImpact(context(), author, draft.id, { version: draft.version, impactId });
+    let isOver = false;
+    const publishing = codeOf(() => publish(context(), author, draft.id, draft)).finally(() => {
+      isOver = true;
+    });
+    let asked = 0;
+    for (; !isOver; asked += 1) expect(await ask({ amount: 1 })).toMatchObject({ allow: true });
+    expect(asked).toBeGreaterThan(20);
+    expect(await publishing).toBe('policy-too-expensive');
+  });
+
   test("an author of one provider neither reads nor changes another's", async () => {
     const draft = ready(author);
     const revision = readHistory(context(), author).find((entry) => entry.revision)?.revision;
