@@ -6,7 +6,14 @@ import { people } from '../demo/people.ts';
 import { describeWithOpa } from '../policies/with-opa.ts';
 import { baseOf } from './support/base-policy.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
-import { type Compiled, compileBase, compileProvider, publish, toRego } from './support/provider-policies.ts';
+import {
+  type Compiled,
+  compileBase,
+  compileProvider,
+  hangs,
+  publish,
+  toRego,
+} from './support/provider-policies.ts';
 
 const { pension, employer } = organizations;
 const check = {
@@ -67,6 +74,31 @@ describeWithOpa('publishing under load, on two processes', (compiler) => {
   });
 });
 
+describeWithOpa('a policy that hangs, on two processes', (compiler) => {
+  test('is out of service in all of them, once one has stopped it three times', async () => {
+    await using demo = await openTestDemo({ settings: { WEB_CONCURRENCY: '2', LOG_LEVEL: 'silent' } });
+    const rules = `allow if hangs\n\n${hangs}`;
+    publish(
+      demo.demo.service.context,
+      pension.tin,
+      await compileProvider(compiler, pension.tin, toRego(pension.tin, rules)),
+    );
+    const token = await demo.serviceToken();
+    const codes: (string | undefined)[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      // A connection of its own: they are dealt to the processes in turn.
+      const agent = new Agent({ keepAlive: false });
+      const { body } = await post(`${demo.url}/access/v1/evaluation`, token, agent);
+      expect(body.decision).toBe(false);
+      codes.push(body.context.reasons[0]?.code);
+    }
+    const stops = codes.filter((code) => code === 'provider-policy-too-slow').length;
+    expect(stops).toBeGreaterThanOrEqual(3);
+    expect(stops).toBeLessThanOrEqual(5);
+    expect(codes.slice(stops)).toEqual(codes.slice(stops).map(() => 'provider-policy-stopped'));
+  });
+});
+
 interface Answer {
   /** How many revisions had been acknowledged when it was asked. */
   from: number;
@@ -103,7 +135,7 @@ async function askOn(demo: TestDemo, signal: AbortSignal, countOf: () => number)
 
 interface Body {
   decision: boolean;
-  context: { policy_revision: string; obligations: { code: string }[] };
+  context: { policy_revision: string; reasons: { code: string }[]; obligations: { code: string }[] };
 }
 
 function post(url: string, token: string, agent: Agent): Promise<{ status: number; body: Body }> {

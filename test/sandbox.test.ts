@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeWithOpa } from '../policies/with-opa.ts';
 import { openSandbox, type Runnable, type Sandbox } from '../server/policy/sandbox.ts';
@@ -16,7 +18,7 @@ describeWithOpa('the sandbox', (compiler) => {
   });
   afterEach(() => sandbox[Symbol.asyncDispose]());
 
-  const moody = once(() =>
+  const moody = lazily(() =>
     compileProvider(
       compiler,
       tin,
@@ -66,23 +68,33 @@ describeWithOpa('the sandbox', (compiler) => {
     expect(large).toMatchObject([{ ok: false, why: 'too-much-memory' }]);
   });
 
-  test('a policy that hangs keeps nobody else waiting, nor do policies without a thread starve', async () => {
+  test('a policy that hangs keeps nobody else waiting', async () => {
+    await using roomy = openSandbox();
     const others = await Promise.all([simple(1), simple(2), simple(3)]);
+    const askOthers = () =>
+      Promise.all(
+        others.map((policy, n) => roomy.evaluate(policy, policy.entrypoints[0] ?? '', inputs(`${n + 1}`))),
+      );
+    await askOthers();
+    await roomy.evaluate(await moody(), entrypoint, inputs('fine'));
     const order: string[] = [];
-    const note = async (what: string, work: Promise<unknown>) => {
-      const result = await work;
-      order.push(what);
-      return result;
-    };
-    const hanging = note('hung', sandbox.evaluate(await moody(), entrypoint, inputs('hang', 'hang', 'hang')));
-    const answers = await Promise.all(
-      others.map((policy, n) =>
-        note('answered', sandbox.evaluate(policy, policy.entrypoints[0] ?? '', inputs(`${n + 1}`))),
-      ),
+    const hanging = roomy.evaluate(await moody(), entrypoint, inputs('hang', 'hang', 'hang'));
+    const hung = hanging.then(() => order.push('hung'));
+    expect(await askOthers()).toEqual([[allowed], [allowed], [allowed]]);
+    order.push('answered');
+    await hung;
+    expect(order).toEqual(['answered', 'hung']);
+  });
+
+  test('policies that find no thread free get theirs in turn', async () => {
+    const others = await Promise.all([simple(1), simple(2), simple(3)]);
+    const patient = { waitMs: 30_000 };
+    const hanging = sandbox.evaluate(await moody(), entrypoint, inputs('hang', 'hang'));
+    const answers = others.map((policy, n) =>
+      sandbox.evaluate(policy, policy.entrypoints[0] ?? '', inputs(`${n + 1}`), patient),
     );
-    expect(answers).toEqual([[allowed], [allowed], [allowed]]);
+    expect(await Promise.all(answers)).toEqual([[allowed], [allowed], [allowed]]);
     await hanging;
-    expect(order).toEqual(['answered', 'answered', 'answered', 'hung']);
   });
 
   test('turns away what is too much, and what has waited for too long', async () => {
@@ -120,6 +132,17 @@ describeWithOpa('the sandbox', (compiler) => {
     ]);
   });
 
+  test('a thread that nobody asks any more is ended, and begun again when somebody does', async () => {
+    await using forgetful = openSandbox({ idleMs: 50 });
+    const policy = await moody();
+    for (const _ of [1, 2]) {
+      const started = once(process, 'worker');
+      expect(await forgetful.evaluate(policy, entrypoint, inputs('fine'))).toEqual([allowed]);
+      const [thread] = (await started) as [Worker];
+      await once(thread, 'exit');
+    }
+  });
+
   test('gives a policy its own data', async () => {
     const rego = `package provider.dk10000001\n\ndecision := {"allow": input.what == data.provider.dk10000001.wanted}\n`;
     const policy = await compileProvider(compiler, tin, rego);
@@ -129,7 +152,7 @@ describeWithOpa('the sandbox', (compiler) => {
   });
 });
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make();

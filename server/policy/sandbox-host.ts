@@ -33,6 +33,8 @@ export interface Host {
   hasThread(): boolean;
   /** Whether its thread may go to another policy: it has nothing to do, or has had it for long. */
   isSpare(): boolean;
+  /** Whether it has had nothing to do for so long. */
+  isForgotten(ms: number): boolean;
   /** Since when it waits, or has had nothing to do. */
   turn(): number;
   start(): void;
@@ -82,9 +84,6 @@ export function createHost(policy: Runnable, onSpare: () => void): Host {
   const drop = () => {
     const gone = thread;
     thread = undefined;
-    gone?.worker.removeAllListeners();
-    // Whatever it still says is of no interest.
-    gone?.worker.on('error', () => undefined);
     return gone?.worker.terminate();
   };
   const settleAll = (items: readonly Item[], result: SandboxResult) => {
@@ -149,6 +148,10 @@ export function createHost(policy: Runnable, onSpare: () => void): Host {
       thread?.isReady === true &&
       thread.sent.length === 0 &&
       (queue.length === 0 || performance.now() - thread.startedAt > keepMs),
+    isForgotten: (ms) =>
+      queue.length === 0 &&
+      (!thread || (thread.isReady && thread.sent.length === 0)) &&
+      performance.now() - usedAt > ms,
     turn: () => queue[0]?.since ?? usedAt,
     start: () => {
       const progress = new SharedArrayBuffer(4);
@@ -160,15 +163,21 @@ export function createHost(policy: Runnable, onSpare: () => void): Host {
       const index = new Int32Array(progress).fill(-1);
       const startedAt = performance.now();
       thread = { worker, progress: index, isReady: false, startedAt, sent: [], seen: { index: -1, ms: 0 } };
+      // Whatever one that was dropped still says is of no interest.
+      const isCurrent = () => thread?.worker === worker;
       worker.on('message', (message: 'ready' | TaskResult[]) => {
+        if (!isCurrent()) return;
         if (message !== 'ready') take(message);
         else if (thread) {
           thread.isReady = true;
+          // That the thread was just starting is nobody's fault.
+          const since = performance.now();
+          queue = queue.map((item) => ({ ...item, since }));
           pump();
         }
       });
-      worker.on('error', (error) => fail(String(error)));
-      worker.on('exit', () => fail('the thread ended'));
+      worker.on('error', (error) => isCurrent() && fail(String(error)));
+      worker.on('exit', () => isCurrent() && fail('the thread ended'));
     },
     pump,
     look: () => {

@@ -23,13 +23,16 @@ export const hardMs = 250;
 const waitMs = 1_000;
 /** Policies that have a thread at the same time; another takes that of the one that had nothing to do for longest. */
 const threadsAtMost = 16;
+/** A thread that nobody has asked for so long is ended. */
+const keepIdleMs = 600_000;
 /** Inputs of one policy that wait: what comes on top is turned away. */
 const queueAtMost = 2_000;
 /** Whoever has more inputs than these has them evaluated in slices, so that others of the same policy get in between. */
 const sliceSize = 256;
 
 /** Opens the sandbox: a thread starts with the first question to its policy. */
-export function openSandbox({ threads = threadsAtMost }: { threads?: number } = {}): Sandbox {
+export function openSandbox(options: { threads?: number; idleMs?: number } = {}): Sandbox {
+  const { threads = threadsAtMost, idleMs = keepIdleMs } = options;
   const hosts = new Map<string, Host>();
   let isClosed = false;
 
@@ -46,14 +49,20 @@ export function openSandbox({ threads = threadsAtMost }: { threads?: number } = 
       if (running.length >= threads) {
         const spare = running.filter((each) => each.isSpare()).sort(byTurn)[0];
         if (!spare) return;
-        void spare.close();
-        if (spare.queued() === 0) hosts.delete(spare.revision);
+        end(spare);
       }
       host.start();
     }
   }
+  function end(host: Host): void {
+    void host.close();
+    if (host.queued() === 0) hosts.delete(host.revision);
+  }
   const timer = setInterval(() => {
-    for (const host of hosts.values()) host.look();
+    for (const host of hosts.values()) {
+      host.look();
+      if (host.isForgotten(idleMs)) end(host);
+    }
   }, lookEveryMs);
   timer.unref();
 
