@@ -47,3 +47,30 @@ export function deleteEndedRequests(db: Db, time: number, limit: number): number
     .limit(limit);
   return db.orm.delete(accessRequests).where(inArray(accessRequests.id, old)).run().changes;
 }
+
+/**
+ * Deletes at most `limit` rows of the impacts that ended before that time, and what was compiled for those that have
+ * none left: how much there was. What they came to stays.
+ */
+export function deleteImpactDetails(db: Db, time: number, limit: number): number {
+  const old = db.sqlite
+    .prepare<[number], string>(
+      `SELECT id FROM policy_impacts i WHERE i.ended_at < ?
+         AND (i.candidate IS NOT NULL OR EXISTS (SELECT 1 FROM policy_impact_rows r WHERE r.impact_id = i.id))
+       LIMIT 1`,
+    )
+    .pluck()
+    .get(time);
+  if (old === undefined) return 0;
+  const deleted = db.sqlite
+    .prepare(
+      `DELETE FROM policy_impact_rows WHERE impact_id = @id AND n IN
+         (SELECT n FROM policy_impact_rows WHERE impact_id = @id LIMIT @limit)`,
+    )
+    .run({ id: old, limit }).changes;
+  if (deleted === limit) return deleted;
+  db.sqlite.prepare('DELETE FROM policy_impact_ranges WHERE impact_id = ?').run(old);
+  db.sqlite.prepare('UPDATE policy_impacts SET candidate = NULL WHERE id = ?').run(old);
+  // There may be another.
+  return limit;
+}

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type ImpactRow, readImpactById } from '../db/policy-impacts.ts';
+import { deleteImpactDetails } from '../db/retention.ts';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { describeWithOpa } from '../policies/with-opa.ts';
@@ -247,6 +248,19 @@ describeWithOpa('the impact of a draft', () => {
     expect(done).toMatchObject({ state: 'done', done: stopped.total });
     expect(rowsOf(impact.id)).toEqual(findByForce(done));
     expect(done.answers).toBe(rowsOf(impact.id).length);
+  });
+
+  test('who it was about is forgotten in time; what it came to stays', async () => {
+    const { id } = await startImpact(context(), author, { draftId: draftOf(onlyHigh).id });
+    const before = await ended(id);
+    expect(rowsOf(id).length).toBeGreaterThan(3);
+    const { db } = context();
+    for (let rounds = 0; deleteImpactDetails(db, Number(before.endedAt), 3) > 0; rounds += 1)
+      expect(rounds).toBeLessThan(100_000);
+    expect(rowsOf(id)).toHaveLength(before.answers);
+    while (deleteImpactDetails(db, Number(before.endedAt) + 1, 3) > 0);
+    expect(rowsOf(id)).toEqual([]);
+    expect(readImpact(context(), author, id)).toEqual({ ...before, candidate: null });
   });
 
   test('what does not compile has none', async () => {

@@ -5,6 +5,7 @@ import {
   deleteDecisionsBefore,
   deleteEndedRequests,
   deleteExpiredIdempotencyKeys,
+  deleteImpactDetails,
 } from '../db/retention.ts';
 import { deleteEndedSessions } from '../db/sessions.ts';
 import type { RecurringDeps } from './recurring.ts';
@@ -16,11 +17,14 @@ const perBatch = 1_000;
 const pauseMs = 20;
 /** A draft that nobody has started by then is forgotten. */
 const draftDays = 7;
+/** Who would gain and lose access is told so long; how many stays. */
+const impactDays = 30;
 /** A job may have 10,000 rows, which go with it. */
 const jobsPerBatch = 1;
 
 /**
- * Deletes decisions, ended bulk jobs and ended requests for access older than `decisionLogDays`, drafts of a week,
+ * Deletes decisions, ended bulk jobs and ended requests for access older than `decisionLogDays`, drafts of a week, the rows
+ * of impacts older than a month,
  * expired idempotency keys and ended sessions, in small batches until none is left or the process stops. Run late, or twice at once, it does the same. The change audit stays for ever.
  */
 export async function applyRetention(deps: RecurringDeps): Promise<void> {
@@ -36,6 +40,7 @@ export async function applyRetention(deps: RecurringDeps): Promise<void> {
     (db) => deleteBulkJobs(db, { drafted, ended: before }, jobsPerBatch),
     jobsPerBatch,
   );
+  await deleteAll(deps, (db) => deleteImpactDetails(db, now - impactDays * day, perBatch));
   if (decisions + idempotencyKeys + sessions + requests + bulkJobs > 0) {
     deps.log.info(
       { decisions, idempotencyKeys, sessions, requests, bulkJobs, before: new Date(before) },

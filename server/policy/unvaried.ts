@@ -16,9 +16,9 @@ const known: Record<string, readonly string[] | undefined> = {
  */
 export function findUnvaried(modules: readonly Node[]): string[] {
   const found = new Set<string>();
-  for (const node of walk(modules.flatMap((module) => module['rules']))) {
-    if (node['type'] === 'ref') note(found, path(node['value']));
-  }
+  const rules = modules.map((module) => module['rules']);
+  for (const node of walk(rules)) if (node['type'] === 'ref') note(found, path(node['value']));
+  if (countWhole(rules) > 0) found.add('input');
   for (const rule of modules.flatMap((module) => list(module['rules']))) {
     if (namesOtherType(rule)) found.add('input.resource.type');
   }
@@ -26,10 +26,25 @@ export function findUnvaried(modules: readonly Node[]): string[] {
 }
 
 function note(found: Set<string>, [root, part, member]: readonly (string | undefined)[]): void {
-  const allowed = part === undefined ? undefined : known[part];
-  if (root !== 'input' || part === undefined || !allowed) return;
+  if (root !== 'input') return;
+  if (part === undefined) {
+    found.add('input');
+    return;
+  }
+  const allowed = known[part];
+  if (!allowed) return;
   if (member === undefined) found.add(`input.${part}`);
   else if (!allowed.includes(member)) found.add(`input.${part}.${member}`);
+}
+
+/** How often the input is passed on whole: as a term of its own, and not as the root of a reference. */
+function countWhole(node: unknown): number {
+  if (Array.isArray(node)) return node.reduce((sum: number, child) => sum + countWhole(child), 0);
+  if (!isRecord(node)) return 0;
+  if (node['type'] === 'var' && node['value'] === 'input') return 1;
+  const { type, value } = node;
+  if (type === 'ref' && Array.isArray(value)) return countWhole(value.slice(1));
+  return countWhole(Object.values(node));
 }
 
 /** Whether a rule compares the resource's type with anything but `organization`. */
