@@ -223,12 +223,10 @@ function toKind({ about, subject, resource, facts }: Question, texts: ReadonlySe
     const place = seen.indexOf(id);
     return `#${place < 0 ? seen.push(id) - 1 : place}`;
   };
+  // What is told of the privilege is the same in all questions about it: the catalogue is of one revision.
   const parts: unknown[] = [
-    privilege.id,
-    JSON.stringify(subject.type),
-    toPlace(subject.id),
-    toPlace(resource.id),
-    JSON.stringify([facts.identity, facts.organization, facts.privilege]),
+    ...[privilege.id, JSON.stringify(subject.type), toPlace(subject.id), toPlace(resource.id)],
+    ...[facts.identity.state, facts.organization.state, facts.organization.onboarding],
   ];
   for (const grant of facts.grants) {
     parts.push(toPlace(grant.organization), toPlace(grant.id), grant.valid_from, grant.valid_to);

@@ -8,10 +8,13 @@ import type { FromComputer, ToComputer } from './impact-messages.ts';
 export interface Computer extends AsyncDisposable {
   readonly pid: number;
   plan(perRange: number): Promise<IdentityRange[]>;
-  /** `keep` is given the rows in parts; it is waited for. */
-  compute(of: NumberedRange, keep: (rows: NewImpactRow[]) => Promise<void>): Promise<ImpactTally>;
+  /** `keep` is given the rows in parts, as long as it wants more; it is waited for. */
+  compute(of: NumberedRange, keep: Keep): Promise<ImpactTally>;
   replay(): Promise<ImpactReplay>;
 }
+
+/** Keeps rows; tells whether more are wanted. */
+type Keep = (rows: NewImpactRow[]) => Promise<boolean>;
 
 /** The process fell silent, ended, or could not go on. */
 export class ComputerLost extends Error {
@@ -107,7 +110,7 @@ function createAsk(child: ChildProcess, silenceMs: number) {
   return async <Kind extends FromComputer['kind']>(
     question: ToComputer,
     kind: Kind,
-    keep?: (rows: NewImpactRow[]) => Promise<void>,
+    keep?: Keep,
   ): Promise<Answer<Kind>> => {
     say(question);
     for (;;) {
@@ -115,8 +118,7 @@ function createAsk(child: ChildProcess, silenceMs: number) {
       if (message.kind === kind) return message as Answer<Kind>;
       if (message.kind === 'failed') throw new ComputerLost('failed', message.what);
       if (message.kind !== 'part') continue;
-      await keep?.(message.rows);
-      say({ kind: 'go' });
+      say({ kind: 'go', more: (await keep?.(message.rows)) ?? false });
     }
   };
 }

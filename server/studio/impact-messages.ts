@@ -7,8 +7,8 @@ export type ToComputer =
   | { kind: 'begin'; file: string; impactId: string }
   | { kind: 'plan'; perRange: number }
   | { kind: 'compute'; of: NumberedRange }
-  /** The part has been written: on with the next. */
-  | { kind: 'go' }
+  /** The part has been written: on with the next, if more rows are wanted; else they are only counted. */
+  | { kind: 'go'; more: boolean }
   | { kind: 'replay' };
 
 /** What it answers, besides that it is alive. */

@@ -28,9 +28,9 @@ function onAnswer(): void {
   tell({ kind: 'alive' });
 }
 
-let goOn: () => void = () => undefined;
-/** Waits until the rows have been written. */
-function handOver(rows: NewImpactRow[]): Promise<void> {
+let goOn: (more: boolean) => void = () => undefined;
+/** Waits until the rows have been written; tells whether more are wanted. */
+function handOver(rows: NewImpactRow[]): Promise<boolean> {
   return new Promise((resolve) => {
     goOn = resolve;
     tell({ kind: 'part', rows });
@@ -89,7 +89,7 @@ setPriority(constants.priority.PRIORITY_LOW);
 // Whoever has started it is gone.
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToComputer) => {
-  if (message.kind === 'go') goOn();
+  if (message.kind === 'go') goOn(message.more);
   else {
     answer(message).then(tell, (error: unknown) =>
       tell({ kind: 'failed', what: error instanceof Error ? error.message : 'unknown' }),

@@ -5,11 +5,14 @@ import type { Compare } from './impact-compare.ts';
 /** Rows are handed over in parts of about so many: a few milliseconds of writing. */
 const perPart = 250;
 
-/** Compares the answers of these identities; hands over the rows in parts, and tells at the end what they come to. */
+/**
+ * Compares the answers of these identities; hands over the rows in parts, as long as more are wanted, and tells at the
+ * end what they come to.
+ */
 export async function computeRange(
   compare: Compare,
   identities: readonly DomainIdentity[],
-  handOver: (rows: NewImpactRow[]) => Promise<void>,
+  handOver: (rows: NewImpactRow[]) => Promise<boolean>,
 ): Promise<ImpactTally> {
   const tally = { gains: 0, losses: 0, peopleGaining: 0, peopleLosing: 0, answers: 0 };
   const counts = new Map<string, ImpactTally['counts'][number]>();
@@ -18,6 +21,7 @@ export async function computeRange(
     counts.set(`${by} ${key}`, { by, key, gains: known.gains + gains, losses: known.losses + losses });
   };
   let rows: NewImpactRow[] = [];
+  let more = true;
   for (const identity of identities) {
     const { idp, idpIdentityId } = identity;
     let gained = 0;
@@ -31,9 +35,9 @@ export async function computeRange(
       count('organization', access.organizationTin, gains, losses);
       count('provider', access.providerTin, gains, losses);
       count('privilege', access.privilegeId, gains, losses);
-      for (const outcome of outcomes) rows.push({ idp, idpIdentityId, ...access, ...outcome });
+      if (more) for (const outcome of outcomes) rows.push({ idp, idpIdentityId, ...access, ...outcome });
       if (rows.length < perPart) continue;
-      await handOver(rows);
+      more = await handOver(rows);
       rows = [];
     }
     tally.gains += gained;

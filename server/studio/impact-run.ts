@@ -182,12 +182,13 @@ async function computeRange(work: Work, computer: Computer, of: NumberedRange): 
     work.signal.throwIfAborted();
     const kept = rows.slice(0, Math.max(0, mostRows - work.kept));
     work.kept += kept.length;
-    if (kept.length === 0) return;
+    if (kept.length === 0) return false;
     await write(db, () => {
       requireOurs();
       insertImpactRows(db, { impactId: id, n: of.n, before }, kept);
     });
     before += kept.length;
+    return work.kept < mostRows;
   });
   await write(db, () => {
     requireOurs();
