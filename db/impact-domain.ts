@@ -48,9 +48,14 @@ const keysSql = `
   UNION SELECT idp_identity_id, idp FROM grants
   ORDER BY 1, 2`;
 
+/** Behind every id that there could be. */
+const last = '\u{10ffff}';
+
+// The limits of the id alone are what the index is entered and left by.
 const within = (table: string) =>
-  `(${table}idp_identity_id, ${table}idp) > (@afterId, @afterIdp)
-   AND (@upToId IS NULL OR (${table}idp_identity_id, ${table}idp) <= (@upToId, @upToIdp))`;
+  `${table}idp_identity_id BETWEEN @afterId AND @upToId
+   AND (${table}idp_identity_id, ${table}idp) > (@afterId, @afterIdp)
+   AND (${table}idp_identity_id, ${table}idp) <= (@upToId, @upToIdp)`;
 
 const pairsSql = `
   SELECT idp_identity_id, idp, organization_tin FROM people WHERE ${within('')}
@@ -93,8 +98,8 @@ export function prepareDomainReader(db: Db): DomainReader {
     const limits = {
       afterId: range.after?.idpIdentityId ?? '',
       afterIdp: range.after?.idp ?? '',
-      upToId: range.upTo?.idpIdentityId ?? null,
-      upToIdp: range.upTo?.idp ?? null,
+      upToId: range.upTo?.idpIdentityId ?? last,
+      upToIdp: range.upTo?.idp ?? last,
     };
     const organizations = new Map<string, DomainOrganization>();
     const organizationOf = (tin: string): DomainOrganization => {
