@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { exitCodeOf, messageOf } from './exit.ts';
-import { createProgram } from './program.ts';
+import { createProgram, findUnknownCommand } from './program.ts';
 
 /** `adgang`: what the operator does at the machine. `adgang --help` lists it, docs/operations.md tells of it. */
+const program = createProgram();
 try {
-  await createProgram().parseAsync();
+  const unknown = findUnknownCommand(program, process.argv.slice(2));
+  if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`);
+  await program.parseAsync();
 } catch (error) {
   const message = messageOf(error);
   if (message !== undefined) console.error(message);

@@ -29,6 +29,21 @@ export function createProgram(): Command {
   return program;
 }
 
+/** The first word that is no command where one is wanted: asked for its help, commander would tell of what there is. */
+export function findUnknownCommand(program: Command, words: readonly string[]): string | undefined {
+  let command = program;
+  for (let n = 0; n < words.length && command.commands.length > 0; n += 1) {
+    const word = words[n] ?? '';
+    const option = command.options.find(({ long, short }) => word === long || word === short);
+    if (option?.required) n += 1;
+    if (word.startsWith('-') || word === 'help') continue;
+    const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    if (!next) return word;
+    command = next;
+  }
+  return undefined;
+}
+
 function readSettings(file: string): void {
   try {
     loadEnvironmentFile(file);

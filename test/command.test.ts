@@ -62,6 +62,19 @@ test('every way to fail has an exit code of its own and a sentence that says wha
   expect(await codes('--help')).toBe(0);
   expect(await codes('provider', 'add', 'DK10110009')).toBe(2);
   expect(await codes('no-such-command')).toBe(2);
+  for (const wrong of [
+    ['no-such-command', '--help'],
+    ['client', 'no-such-command', '--help'],
+    ['help', 'no-such-command'],
+  ])
+    expect(await codes(...wrong), wrong.join(' ')).toBe(2);
+  for (const right of [
+    ['client', '--help'],
+    ['client', 'add', '--help'],
+    ['help', 'client'],
+    ['client', 'help', 'add'],
+  ])
+    expect(await codes(...right), right.join(' ')).toBe(0);
   expect(await codes('role', 'add', 'King', '--organization', 'DK10110009', '--person', operator)).toBe(2);
   expect(
     await codes('role', 'remove', 'Operator', '--organization', 'DK70770008', '--person', operator),

@@ -1,7 +1,6 @@
-import { deleteGrant, findGrant, type GrantRow, insertGrant } from '../../db/grants.ts';
 import { insertTie, readTie, updateTie } from '../../db/ties.ts';
 import { auditChange } from '../audit/changes.ts';
-import { auditGrant } from '../grants/give.ts';
+import { giveRoleGrant } from '../grants/role-grant.ts';
 import type { Doing } from './audit.ts';
 import { administratorRoleId, type OnboardingDeps } from './deps.ts';
 
@@ -27,30 +26,11 @@ export function makeAdministrator(
 /** Gives the role alone, with its audit entry. In the transaction of an onboarding, or of an administrator's doing. */
 export function giveAdministratorRole(
   deps: Pick<OnboardingDeps, 'db' | 'newId'>,
-  { at, actor, requestId }: Doing,
+  doing: Doing,
   organizationTin: string,
   person: Person,
 ): void {
-  const key = { ...person, privilegeId: administratorRoleId, organizationTin };
-  const row: GrantRow = {
-    ...key,
-    id: deps.newId('grt'),
-    validFrom: null,
-    validTo: null,
-    reason: null,
-    createdAt: at,
-    createdByIdp: actor.idp,
-    createdById: actor.id,
-    updatedAt: at,
-    version: 1,
-    firstUsedAt: null,
-    lastUsedAt: null,
-  };
-  const before = findGrant(deps.db, key);
-  if (before) deleteGrant(deps.db, before);
-  insertGrant(deps.db, row);
-  const action = before ? 'grant.replaced' : 'grant.created';
-  auditGrant({ db: deps.db, now: () => at }, { actor, requestId }, action, before, row, null);
+  giveRoleGrant(deps, doing, { ...person, privilegeId: administratorRoleId, organizationTin });
 }
 
 /** A login at a provider says more of somebody than an onboarding does: what it says stays. */

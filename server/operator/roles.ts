@@ -1,4 +1,4 @@
-import { deleteGrant, findGrant, type GrantRow, insertGrant } from '../../db/grants.ts';
+import { deleteGrant, findGrant } from '../../db/grants.ts';
 import { upsertIdentity } from '../../db/identities.ts';
 import { deleteGrantUnlessLast } from '../../db/registration.ts';
 import { insertTie } from '../../db/ties.ts';
@@ -6,6 +6,7 @@ import type { Role } from '../access/roles.ts';
 import { AppError } from '../errors.ts';
 import { auditGrant } from '../grants/give.ts';
 import { isExpired } from '../grants/grant.ts';
+import { giveRoleGrant } from '../grants/role-grant.ts';
 import { type Authority, requireOrganization } from '../grants/use-case.ts';
 import {
   auditEntity,
@@ -70,24 +71,7 @@ export function giveRoleTo(
   const key = { ...person, privilegeId: roleIdOf(role), organizationTin };
   const before = findGrant(deps.db, key);
   if (before && !isExpired(before, at)) return [];
-  const row: GrantRow = {
-    ...key,
-    id: deps.newId('grt'),
-    validFrom: null,
-    validTo: null,
-    reason: null,
-    createdAt: at,
-    createdByIdp: actor.idp,
-    createdById: actor.id,
-    updatedAt: at,
-    version: 1,
-    firstUsedAt: null,
-    lastUsedAt: null,
-  };
-  if (before) deleteGrant(deps.db, before);
-  insertGrant(deps.db, row);
-  const action = before ? 'grant.replaced' : 'grant.created';
-  auditGrant(deps, by, action, before, row, null);
+  const action = giveRoleGrant(deps, { actor, requestId: by.requestId, at }, key);
   return [action, ...(person.idp === 'client' ? [] : tie(deps, by, organizationTin, person, at))];
 }
 

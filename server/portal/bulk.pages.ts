@@ -10,11 +10,11 @@ import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { sendCsv } from './csv.ts';
+import { firstIn } from './fields.ts';
 import { createPersonLookup, toPrivilegeProps, toUntil } from './grant-props.ts';
 import { backToWizard } from './grant-wizard.pages.ts';
 import { wantsPart } from './htmx.ts';
 import { languageOf } from './language.ts';
-import { oneOf } from './query.ts';
 import { authorityOf, frameOf, redirectTo, sendPage, sendPart } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
@@ -37,7 +37,7 @@ export function bulkPages(deps: PortalDeps): PageRoute[] {
         if (wantsPart(req)) sendPart(req, res, bulkPart(props));
         else {
           // Only where somebody has asked for it: a page that moves on its own is in the way of many.
-          if (props.job.state === 'running' && oneOf(req.query, 'live') !== undefined)
+          if (props.job.state === 'running' && firstIn(req.query, 'live') !== undefined)
             res.set('Refresh', '3');
           sendPage(req, res, bulkPage(props));
         }
@@ -77,7 +77,7 @@ function askedJob(deps: PortalDeps, req: Request, res: Response): BulkJobRow {
 function toProps(deps: PortalDeps, req: Request, res: Response, job: BulkJobRow): BulkPageProps {
   const by = authorityOf(res);
   const { nonce, csrfToken } = frameOf(req, res);
-  const after = Number(oneOf(req.query, 'after') ?? 0) || undefined;
+  const after = Number(firstIn(req.query, 'after') ?? 0) || undefined;
   const isRunning = job.state === 'running';
   const limit = rowsShown;
   const read = isRunning ? [] : readBulkRows(deps.db, job.id, { after: after ?? 0, limit: limit + 1 });

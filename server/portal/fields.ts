@@ -24,6 +24,25 @@ export function numberOf(req: Request, name: string): number | undefined {
   return /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
+/** What came in an address or a form: a field may be there once, several times, or not at all. */
+export type Fields = Record<string, unknown>;
+
+/** The first value of a field that is not empty. */
+export function firstIn(fields: Fields, name: string): string | undefined {
+  return allIn(fields, name)[0];
+}
+
+/** Every value of a field that is not empty, each once. */
+export function allIn(fields: Fields, name: string): string[] {
+  const values = [fields[name]].flat().filter((value) => typeof value === 'string' && value !== '');
+  return [...new Set(values as string[])];
+}
+
+/** The first value of a field, if it is among those. */
+export function chosenIn<T extends string>(fields: Fields, name: string, among: readonly T[]): T | undefined {
+  return oneOf(firstIn(fields, name), among);
+}
+
 /** A parameter of the query; an empty one, and what is longer than anybody means, is none. */
 export function queryOf(req: Request, name: string): string | undefined {
   const given = req.query[name];

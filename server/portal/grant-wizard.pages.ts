@@ -24,12 +24,12 @@ import { draftGrants } from '../grants/bulk-draft.ts';
 import { defaultEnd } from '../grants/default-end.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor, type Visitor } from '../sign-in/visitor.ts';
+import { allIn, chosenIn, type Fields, firstIn } from './fields.ts';
 import { checkDetails } from './grant.pages.ts';
 import { toPersonProps, toPrivilegeProps } from './grant-props.ts';
 import { toPersonKey } from './grants.pages.ts';
 import { wantsPart } from './htmx.ts';
 import { languageOf } from './language.ts';
-import { allOf, chosenOf, type Fields, oneOf } from './query.ts';
 import { authorityOf, frameOf, redirectTo, sendPage, sendPart } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
@@ -51,7 +51,7 @@ export function grantWizardPages(deps: PortalDeps): PageRoute[] {
 
 function showStep(deps: PortalDeps, req: Request, res: Response): void {
   const frame = toFrame(deps, req, res);
-  const asked = chosenOf(req.query, 'step', stepNames) ?? (frame.people.length > 0 ? 'privileges' : 'people');
+  const asked = chosenIn(req.query, 'step', stepNames) ?? (frame.people.length > 0 ? 'privileges' : 'people');
   const { step, errors } = stepFor(frame, asked);
   if (step === 'people') showPeople(deps, req, res, { ...frame, errors });
   else if (step === 'privileges') showPrivileges(deps, req, res, { ...frame, errors });
@@ -76,7 +76,7 @@ function stepFor(frame: WizardFrame, asked: StepName): { step: StepName; errors:
 
 function showPeople(deps: PortalDeps, req: Request, res: Response, frame: WizardFrame): void {
   const organizationTin = frame.tin;
-  const search = oneOf(req.query, 'q')?.slice(0, 200);
+  const search = firstIn(req.query, 'q')?.slice(0, 200);
   const of = { organizationTin, filter: 'all', sort: 'name', limit: peopleShown } as const;
   const errors = [...frame.errors];
   let found: ReturnType<typeof listPeople> = { items: [] };
@@ -101,9 +101,9 @@ function showPeople(deps: PortalDeps, req: Request, res: Response, frame: Wizard
 
 function showPrivileges(deps: PortalDeps, req: Request, res: Response, frame: WizardFrame): void {
   const organizationTin = frame.tin;
-  const everywhere = oneOf(req.query, 'everywhere') !== undefined;
-  const search = oneOf(req.query, 's')?.slice(0, 200);
-  const provider = oneOf(req.query, 'provider');
+  const everywhere = firstIn(req.query, 'everywhere') !== undefined;
+  const search = firstIn(req.query, 's')?.slice(0, 200);
+  const provider = firstIn(req.query, 'provider');
   const found = listOffered(deps, { organizationTin, search, provider, everywhere });
   const props: PrivilegesStepProps = {
     ...frame,
@@ -131,10 +131,10 @@ function showDetails(
 
 /** What was said before, on the way back from a draft. */
 function readDraft(deps: PortalDeps, req: Request, res: Response): Details | undefined {
-  const id = oneOf(req.query, 'draft');
+  const id = firstIn(req.query, 'draft');
   if (id === undefined) return undefined;
   const { reason } = requireBulkJob(deps, authorityOf(res).organizationTin, id);
-  return { until: oneOf(req.query, 'until'), reason: reason ?? undefined };
+  return { until: firstIn(req.query, 'until'), reason: reason ?? undefined };
 }
 
 /** The earliest end that is usual for what was picked; whoever grants may choose another, or none. */
@@ -150,8 +150,8 @@ async function makeDraft(deps: PortalDeps, req: Request, res: Response): Promise
   if (step === 'privileges') return showPrivileges(deps, req, res, { ...frame, errors });
   const fields = req.body as Fields;
   const values = {
-    until: oneOf(fields, 'until')?.trim(),
-    reason: oneOf(fields, 'reason')?.trim() || undefined,
+    until: firstIn(fields, 'until')?.trim(),
+    reason: firstIn(fields, 'reason')?.trim() || undefined,
   };
   const validTo = values.until === undefined ? null : endOfDay(values.until);
   const texts = textsOf(frame.language).grants.errors;
@@ -194,13 +194,13 @@ export function backToWizard(
 function toFrame(deps: PortalDeps, req: Request, res: Response): WizardFrame {
   const tin = authorityOf(res).organizationTin;
   const language = languageOf(req);
-  const keys = allOf(req.query, 'person').flatMap((text) => toPersonKey(text) ?? []);
+  const keys = allIn(req.query, 'person').flatMap((text) => toPersonKey(text) ?? []);
   const visitor = requireVisitor(req);
   // Only people that the organisation knows can be picked here.
   const people = readPeopleByKeys(deps.db, tin, keys)
     .filter(({ tie }) => tie.pendingSince === null)
     .map((person) => toWizardPerson(person, visitor));
-  const ids = new Set(allOf(req.query, 'privilege'));
+  const ids = new Set(allIn(req.query, 'privilege'));
   const privileges = listOffered(deps, { organizationTin: tin, everywhere: true })
     .filter(({ privilege, assignable }) => assignable && ids.has(privilege.id))
     .map((offered) => toWizardPrivilege(deps, offered, language));

@@ -10,9 +10,9 @@ import { readGrantOf } from '../grants/list.ts';
 import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
+import { type Fields, firstIn } from './fields.ts';
 import { createPersonLookup, toPrivilegeProps, toUntil } from './grant-props.ts';
 import { languageOf } from './language.ts';
-import { type Fields, oneOf } from './query.ts';
 import { authorityOf, frameOf, provenOf, redirectTo, sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
@@ -46,7 +46,7 @@ function showGrant(deps: PortalDeps, req: Request, res: Response): void {
     until: validTo === null ? undefined : lastDayBefore(validTo),
     reason: reason ?? undefined,
   };
-  const isSaved = oneOf(req.query, 'saved') !== undefined;
+  const isSaved = firstIn(req.query, 'saved') !== undefined;
   sendPage(req, res, grantPage({ ...toProps(deps, req, res, grant), values, errors: [], isSaved }));
 }
 
@@ -55,8 +55,8 @@ function change(deps: PortalDeps, req: Request, res: Response): void {
   const grant = readAsked(deps, req, res);
   const fields = req.body as Fields;
   const values = {
-    until: oneOf(fields, 'until')?.trim(),
-    reason: oneOf(fields, 'reason')?.trim() || undefined,
+    until: firstIn(fields, 'until')?.trim(),
+    reason: firstIn(fields, 'reason')?.trim() || undefined,
   };
   const texts = textsOf(languageOf(req)).grants;
   const refuse = (errors: FormError[]) =>
@@ -71,7 +71,7 @@ function change(deps: PortalDeps, req: Request, res: Response): void {
     return;
   }
   try {
-    const version = Number(oneOf(fields, 'version') ?? -1);
+    const version = Number(firstIn(fields, 'version') ?? -1);
     changeGrant(deps, by, grant.row.id, { validTo, reason: values.reason ?? null }, version);
     redirectTo(req, res, `${paths.grantPage(by.organizationTin, grant.row.id)}?saved=1`);
   } catch (error) {
@@ -103,7 +103,7 @@ export function checkDetails(
 
 function revoke(deps: PortalDeps, req: Request, res: Response): void {
   const by = authorityOf(res);
-  const version = Number(oneOf(req.body as Fields, 'version') ?? -1);
+  const version = Number(firstIn(req.body as Fields, 'version') ?? -1);
   const list = (notice: string) => redirectTo(req, res, paths.grantsList(by.organizationTin, { notice }));
   try {
     revokeGrant(deps, by, pathParameter(req, 'id'), version);

@@ -15,11 +15,11 @@ import {
 import { fromCursor, toCursor } from '../http/cursor.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
+import { allIn, chosenIn, type Fields, firstIn } from './fields.ts';
 import { createPersonLookup, toPersonProps, toPrivilegeProps, toUntil } from './grant-props.ts';
 import { sendGrantsAsCsv } from './grants-csv.ts';
 import { wantsPart } from './htmx.ts';
 import { languageOf } from './language.ts';
-import { allOf, chosenOf, type Fields, oneOf } from './query.ts';
 import { authorityOf, frameOf, redirectTo, sendPage, sendPart } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
@@ -61,9 +61,9 @@ const Position = z.strictObject({ id: z.string(), validTo: z.number().nullable()
 
 function showGrants(deps: PortalDeps, req: Request, res: Response): void {
   const tin = authorityOf(res).organizationTin;
-  const after = oneOf(req.query, 'after');
+  const after = firstIn(req.query, 'after');
   const { wanted, tooBroad, problem } = toWanted(deps, tin, req.query);
-  const sort = chosenOf(req.query, 'sort', grantSorts) ?? 'newest';
+  const sort = chosenIn(req.query, 'sort', grantSorts) ?? 'newest';
   const found = findGrants(deps, {
     ...wanted,
     sort,
@@ -79,7 +79,7 @@ function showGrants(deps: PortalDeps, req: Request, res: Response): void {
     after,
     next: found.next && toCursor(found.next),
     tooBroad: tooBroad ? peopleAtOnce : undefined,
-    problem: problem ?? (oneOf(req.query, 'nothing') === undefined ? undefined : 'nothing-selected'),
+    problem: problem ?? (firstIn(req.query, 'nothing') === undefined ? undefined : 'nothing-selected'),
   };
   if (wantsPart(req)) sendPart(req, res, grantsPart(props));
   else sendPage(req, res, grantsPage(props));
@@ -92,12 +92,12 @@ function toListProps(deps: PortalDeps, req: Request, res: Response, { items }: S
   const language = languageOf(req);
   const visitor = requireVisitor(req);
   const catalogue = deps.catalogue.current();
-  const person = toPersonKey(oneOf(req.query, 'person'));
+  const person = toPersonKey(firstIn(req.query, 'person'));
   const nameOf = (owner: string) => catalogue.organization(owner)?.name ?? owner;
   const offered = catalogue.privileges.filter(
     ({ builtIn, assignability, ownerTin }) => !builtIn && (assignability !== 'private' || ownerTin === tin),
   );
-  const notice = chosenOf(req.query, 'notice', ['revoked', 'gone'] as const);
+  const notice = chosenIn(req.query, 'notice', ['revoked', 'gone'] as const);
   return {
     language,
     nonce: frameOf(req, res).nonce,
@@ -111,7 +111,7 @@ function toListProps(deps: PortalDeps, req: Request, res: Response, { items }: S
         .map((owner) => ({ tin: owner, name: nameOf(owner) }))
         .sort((a, b) => a.name.localeCompare(b.name, 'da')),
     },
-    selected: allOf(req.query, 'grant').slice(0, selectAtMost),
+    selected: allIn(req.query, 'grant').slice(0, selectAtMost),
     notice,
     bulkLimit,
     grants: items.map(({ row, state, name, nickname, privilege }) => ({
@@ -128,12 +128,12 @@ function toListProps(deps: PortalDeps, req: Request, res: Response, { items }: S
 /** What is looked for, as it stands in addresses. */
 function queryOf(fields: Fields): GrantsPageProps['query'] {
   return {
-    search: oneOf(fields, 'search')?.slice(0, 200),
-    person: oneOf(fields, 'person'),
-    privilege: oneOf(fields, 'privilege'),
-    provider: oneOf(fields, 'provider'),
-    state: chosenOf(fields, 'state', grantFilters),
-    sort: chosenOf(
+    search: firstIn(fields, 'search')?.slice(0, 200),
+    person: firstIn(fields, 'person'),
+    privilege: firstIn(fields, 'privilege'),
+    provider: firstIn(fields, 'provider'),
+    state: chosenIn(fields, 'state', grantFilters),
+    sort: chosenIn(
       fields,
       'sort',
       grantSorts.filter((sort) => sort !== 'newest'),
@@ -147,7 +147,7 @@ function toWanted(
   fields: Fields,
 ): { wanted: GrantsLookedFor; tooBroad: boolean; problem?: 'cpr' } {
   const { search, person, privilege, provider } = queryOf(fields);
-  const state = chosenOf(fields, 'state', grantFilters);
+  const state = chosenIn(fields, 'state', grantFilters);
   const wanted = { organizationTin, privilege, provider, state };
   const key = toPersonKey(person);
   if (key) return { wanted: { ...wanted, people: [key] }, tooBroad: false };
@@ -175,16 +175,16 @@ async function actOnSelection(deps: PortalDeps, req: Request, res: Response): Pr
   const by = authorityOf(res);
   const tin = by.organizationTin;
   const fields = req.body as Fields;
-  const grant = allOf(fields, 'grant').slice(0, selectAtMost);
+  const grant = allIn(fields, 'grant').slice(0, selectAtMost);
   const query = queryOf(fields);
-  const action = oneOf(fields, 'do');
+  const action = firstIn(fields, 'do');
   if (action === 'next' || action === 'first') {
-    const after = action === 'next' ? oneOf(fields, 'next') : undefined;
+    const after = action === 'next' ? firstIn(fields, 'next') : undefined;
     return redirectTo(req, res, paths.grantsList(tin, { ...query, after, grant }));
   }
   const ids = action === 'revoke-all' ? findGrantIds(deps, toWanted(deps, tin, fields).wanted) : grant;
   if (ids.length === 0) {
-    const back = { ...query, after: oneOf(fields, 'after'), nothing: '1' };
+    const back = { ...query, after: firstIn(fields, 'after'), nothing: '1' };
     return redirectTo(req, res, paths.grantsList(tin, back));
   }
   redirectTo(req, res, paths.bulkPage(tin, await draftRevocations(deps, by, ids)));

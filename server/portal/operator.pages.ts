@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import * as z from 'zod';
+import { readNameFor } from '../../db/identities.ts';
 import { countOrganizations, readOrganizations } from '../../db/organization-list.ts';
 import { readClientsOf, readProvider, readRoleGrants } from '../../db/registration.ts';
 import { textsOf } from '../../views/locales/texts.ts';
@@ -126,6 +127,7 @@ function showOrganization(deps: PortalDeps, req: Request, res: Response): void {
       clients: readClientsOf(deps.db, organization.tin),
       people: readRoleGrants(deps.db, organization.tin, roleIds).map((grant) => ({
         ...{ id: grant.id, role: names.get(grant.privilegeId) ?? '', since: grant.createdAt },
+        name: readNameFor(deps.db, organization.tin, grant),
         idText: grant.idp === 'mitid_erhverv' ? grant.idpIdentityId : `${grant.idp}:${grant.idpIdentityId}`,
       })),
     }),

@@ -70,7 +70,7 @@ export const states: readonly PageStates[] = [
     path: paths.operatorOrganizationPattern,
     empty: { as, url: paths.operatorOrganization(own, outsider.tin), shows: 'Gør til tjenesteudbyder' },
     filled: [
-      { as, url: paths.operatorOrganization(own, pension.tin), shows: people.supporter.idpIdentityId },
+      { as, url: paths.operatorOrganization(own, pension.tin), shows: people.supporter.name },
       { as, url: paths.operatorOrganization(own, own), shows: 'Det er jeres egen virksomhed' },
     ],
     error: 'its forms have no fields',

@@ -33,7 +33,8 @@ export interface OrganizationProps {
   organization: OrganizationFacts;
   provider: { contact: string; trustsDeclarations: boolean } | undefined;
   clients: readonly { clientId: string; name: string; state: string }[];
-  people: readonly { id: string; role: string; idText: string; since: number }[];
+  /** `name` as far as the organisation knows it. */
+  people: readonly { id: string; role: string; name: string | null; idText: string; since: number }[];
   notice: string | undefined;
 }
 
@@ -147,15 +148,19 @@ function peopleOf({ language, csrfToken, tin, organization, people }: Organizati
     hiddenCaption: true,
     rows: people,
     columns: [
-      { heading: texts.person, isRowHeading: true, cell: ({ idText }) => html`<code>${idText}</code>` },
+      {
+        heading: texts.person,
+        isRowHeading: true,
+        cell: ({ name, idText }) => html`${name !== null && html`${name}<br>`}<code>${idText}</code>`,
+      },
       { heading: texts.role, cell: ({ role }) => texts.roles[role] ?? role },
       { heading: texts.since, cell: ({ since }) => time(language, since) },
       {
         heading: texts.action,
         hiddenHeading: true,
-        cell: ({ id, role, idText }) =>
+        cell: ({ id, role, name, idText }) =>
           html`<form method="post" action="${paths.operatorRole(tin, organization.tin, id)}">
-${csrfField(csrfToken)}${button({ text: texts.remove, hiddenText: `${texts.roles[role] ?? role} ${idText}`, variant: 'tertiary' })}</form>`,
+${csrfField(csrfToken)}${button({ text: texts.remove, hiddenText: `${texts.roles[role] ?? role} ${name ?? idText}`, variant: 'tertiary' })}</form>`,
       },
     ],
   });

@@ -33,7 +33,7 @@ export const onboarding: typeof danish = {
   cvrWrong: 'This is not a valid CVR number. Check that all 8 digits are right.',
   cvrIsCpr: 'Enter the CVR number of the company here. Your CPR number is asked for on the next page only.',
   cvrUnknown: 'The register knows no company of that CVR number. Check that all 8 digits are right.',
-  cvrCeased: (name) => `${name} has ceased and cannot be signed up. Is it the right company?`,
+  cvrCeased: (name) => `${name} has ceased and cannot be onboarded. Is it the right company?`,
 
   proveTitle: 'Can you sign for the company?',
   proveLead: (name) =>
@@ -86,7 +86,7 @@ export const onboarding: typeof danish = {
     `An employee has onboarded ${name} by a sworn declaration and is its privilege administrator. When you confirm, you become an administrator as well, and the onboarding rests on your signature. If the company does not know of it, use the link in its letter, or remove that administrator afterwards.`,
   frozenTitle: 'Access is closed for now',
   frozenAbout: (name) =>
-    `Somebody at ${name} has answered that an earlier sign-up was not yours. The privileges that were granted after that sign-up do not work. When you confirm, access opens again, and the administrators who came since are removed.`,
+    `Somebody at ${name} has answered that an earlier onboarding was not yours. The privileges that were granted after that onboarding do not work. When you confirm, access opens again, and the administrators who came since are removed.`,
   frozenChoice: (count) =>
     count === 1
       ? 'What is to become of the one privilege that was granted since?'
@@ -111,7 +111,7 @@ export const onboarding: typeof danish = {
   receiptTerms: 'Terms',
   receiptDeclaration: 'Declaration',
   receiptVersion: (version) => `Version ${version}`,
-  receiptRoute: 'Signed up by',
+  receiptRoute: 'Onboarded by',
   routes: {
     signatory: 'Confirmation by those who sign for the company',
     declaration: 'Sworn declaration',
@@ -128,13 +128,13 @@ export const onboarding: typeof danish = {
   waitingLinkHint:
     'Copy the link, and send it to those who are missing. They log in with their own MitID and enter their own CPR number, so the link by itself gives access to nothing.',
   waitingLetter: 'The company gets the link in a letter as well.',
-  waitingOver: 'The sign-up lapsed, because not everybody had confirmed in time. Nothing has happened.',
-  lapsedSignUpTitle: 'The sign-up has lapsed',
-  overTitle: 'The sign-up is no longer in force',
+  waitingOver: 'The onboarding lapsed, because not everybody had confirmed in time. Nothing has happened.',
+  lapsedSignUpTitle: 'The onboarding has lapsed',
+  overTitle: 'The onboarding is no longer in force',
   overAbout:
-    'The company has either been signed up anew, or it has answered that the sign-up was not its own.',
+    'The company has either been onboarded anew, or it has answered that the onboarding was not its own.',
 
-  signaturesTitle: (name) => `Confirm the sign-up of ${name}`,
+  signaturesTitle: (name) => `Confirm the onboarding of ${name}`,
   signaturesLead: (name) =>
     `One of those who sign for ${name} is signing the company up. You sign for it together, so the others have to confirm as well.`,
   signaturesState: (confirmed, of) => `${confirmed} of ${of} have confirmed`,
@@ -148,7 +148,7 @@ export const onboarding: typeof danish = {
   lapsedAbout: (name) =>
     `Not everybody who signs for ${name} confirmed within 14 days. Nothing has happened, and you can begin again.`,
   lapsedStart: 'Begin again',
-  usedTitle: (name) => `${name} is signed up`,
+  usedTitle: (name) => `${name} is onboarded`,
   usedAbout: 'Everybody has confirmed, so the link is of no further use.',
 
   declareTitle: (name) => `Become administrator of ${name}`,
@@ -171,7 +171,7 @@ export const onboarding: typeof danish = {
 
   notUsTitle: 'Was this not you?',
   notUsLead: (name, when) =>
-    `On ${when} ${name} was signed up by the sworn declaration of somebody who had logged in with MitID Erhverv at the company.`,
+    `On ${when} ${name} was onboarded by the sworn declaration of somebody who had logged in with MitID Erhverv at the company.`,
   notUsWhat: 'If you close the access',
   notUsEffects: [
     'Whoever made the declaration is no longer administrator, nor are the administrators who came since.',
@@ -183,7 +183,7 @@ export const onboarding: typeof danish = {
   notUsButton: 'It was not us: close the access',
   frozenDoneTitle: 'Access is closed',
   frozenDoneAbout: (name) =>
-    `Nothing that was granted on behalf of ${name} since the sign-up works any longer. The service providers have been told.`,
+    `Nothing that was granted on behalf of ${name} since the onboarding works any longer. The service providers have been told.`,
   frozenDoneNext: 'What you have to do now',
   frozenDoneSteps: [
     'Somebody who signs for the company signs it up again, and chooses what is to become of what was granted.',
@@ -192,7 +192,7 @@ export const onboarding: typeof danish = {
   frozenDoneStart: 'Sign the company up again',
   notUsOverTitle: 'The link is no longer valid',
   notUsOverAbout: (name) =>
-    `${name} has been signed up anew since. If something is still wrong, contact one of its administrators, or the support of one of the service providers that you use.`,
+    `${name} has been onboarded anew since. If something is still wrong, contact one of its administrators, or the support of one of the service providers that you use.`,
 
   toFront: 'Back to the beginning',
   tryOtherCompany: 'Try another CVR number',
@@ -213,21 +213,21 @@ export const onboarding: typeof danish = {
     },
     'company-ceased': {
       title: 'The company has ceased',
-      about: ['The register says that the company has ceased. It cannot be signed up.'],
+      about: ['The register says that the company has ceased. It cannot be onboarded.'],
     },
     'already-onboarded': {
       title: 'The company has an administrator already',
       about: [
-        'It cannot be signed up again. Ask one of its privilege administrators to give you access, or to make you an administrator.',
-        'Has the only administrator left? Contact the support of one of the service providers that you use, for example your pension fund. They can deactivate the administrator, so that the company can be signed up anew.',
+        'It cannot be onboarded again. Ask one of its privilege administrators to give you access, or to make you an administrator.',
+        'Has the only administrator left? Contact the support of one of the service providers that you use, for example your pension fund. They can deactivate the administrator, so that the company can be onboarded anew.',
       ],
     },
     'organization-barred': {
-      title: 'The company cannot be signed up',
+      title: 'The company cannot be onboarded',
       about: ['It is barred here. Contact the support of one of the service providers that you use.'],
     },
     'onboarding-pending': {
-      title: 'The company is being signed up',
+      title: 'The company is being onboarded',
       about: [
         'Some of those who sign for the company are about to confirm. In the meantime you cannot make a declaration.',
         'Ask them to make you an administrator when they are done. If they are not done within 14 days, you can try again.',
@@ -243,7 +243,7 @@ export const onboarding: typeof danish = {
     'organization-frozen': {
       title: 'Access is closed',
       about: [
-        'Somebody at the company has answered that the latest sign-up was not yours. A declaration is not enough.',
+        'Somebody at the company has answered that the latest onboarding was not yours. A declaration is not enough.',
         'Somebody who signs for the company has to sign it up again. They can make you an administrator afterwards.',
       ],
     },

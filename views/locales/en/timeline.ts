@@ -79,7 +79,7 @@ export const timeline: typeof danish = {
     'partner.refused': 'External partner refused',
     'invitation.created': 'Invitation made',
     'invitation.used': 'Invitation used',
-    'invitation.revoked': 'Invitation withdrawn',
+    'invitation.revoked': 'Invitation revoked',
     'customer.made': 'Became a customer of a service provider',
     'provider.registered': 'Was registered as a service provider',
     'provider.changed': "The service provider's setting changed",
