@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { IdentityRange } from './impact-domain.ts';
 import type { Db } from './open.ts';
 import {
@@ -12,11 +12,16 @@ import {
 } from './schema/sqlite.ts';
 
 export type { ImpactPlan, ImpactReplay };
-export type ImpactRow = typeof policyImpacts.$inferSelect;
+/** An impact with the compiled policy that it is about. */
+export type FullImpactRow = typeof policyImpacts.$inferSelect;
+/** What is read of it again and again: without the compiled policy, which is large. */
+export type ImpactRow = Omit<FullImpactRow, 'candidate'>;
+
 /** An answer that changes. */
 export type ImpactAnswerRow = typeof policyImpactRows.$inferSelect;
 export type ImpactCountRow = typeof policyImpactCounts.$inferSelect;
 
+const { candidate: _, ...columns } = getTableColumns(policyImpacts);
 const isUnfinished = inArray(policyImpacts.state, ['waiting', 'running']);
 
 export function insertImpact(db: Db, row: typeof policyImpacts.$inferInsert): void {
@@ -26,13 +31,14 @@ export function insertImpact(db: Db, row: typeof policyImpacts.$inferInsert): vo
 /** An impact of this policy; another policy's is not found. */
 export function readImpactRow(db: Db, policy: string, id: string): ImpactRow | undefined {
   return db.orm
-    .select()
+    .select(columns)
     .from(policyImpacts)
     .where(and(eq(policyImpacts.id, id), eq(policyImpacts.policy, policy)))
     .get();
 }
 
-export function readImpactById(db: Db, id: string): ImpactRow | undefined {
+/** An impact of whatever policy. */
+export function readImpactById(db: Db, id: string): FullImpactRow | undefined {
   return db.orm.select().from(policyImpacts).where(eq(policyImpacts.id, id)).get();
 }
 
@@ -47,12 +53,18 @@ export function readImpactRows(
     about.draftId === undefined ? undefined : eq(policyImpacts.draftId, about.draftId),
   );
   return db.orm
-    .select()
+    .select(columns)
     .from(policyImpacts)
     .where(isOf)
     .orderBy(desc(policyImpacts.createdAt), desc(policyImpacts.id))
     .limit(about.limit)
     .all();
+}
+
+/** How many of a policy's impacts are not finished. */
+export function countUnfinishedImpacts(db: Db, policy: string): number {
+  const isOf = and(eq(policyImpacts.policy, policy), isUnfinished);
+  return db.orm.select({ id: policyImpacts.id }).from(policyImpacts).where(isOf).all().length;
 }
 
 /** Stops what is not finished: one impact, or all of a draft. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type ImpactRow, readImpactById } from '../db/policy-impacts.ts';
+import { type FullImpactRow, type ImpactRow, readImpactById } from '../db/policy-impacts.ts';
 import { deleteImpactDetails } from '../db/retention.ts';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => demo[Symbol.asyncDispose]());
 
 /** Waits until nothing is left to compute of it. */
-async function ended(id: string): Promise<ImpactRow> {
+async function ended(id: string): Promise<FullImpactRow> {
   for (;;) {
     const impact = readImpactById(context().db, id);
     if (impact && impact.state !== 'waiting' && impact.state !== 'running') return impact;
@@ -97,7 +97,7 @@ async function startHere(rules: string): Promise<ImpactRow> {
 }
 
 /** What asking every question one by one finds. */
-function findByForce({ plan, candidate, policy }: ImpactRow): string[] {
+function findByForce({ plan, candidate, policy }: FullImpactRow): string[] {
   const { db, catalogue, policies } = context();
   if (!plan || !candidate) throw new Error('nothing to compare');
   const { wasm, ...manifest } = candidate;
@@ -260,7 +260,7 @@ describeWithOpa('the impact of a draft', () => {
     expect(rowsOf(id)).toHaveLength(before.answers);
     while (deleteImpactDetails(db, Number(before.endedAt) + 1, 3) > 0);
     expect(rowsOf(id)).toEqual([]);
-    expect(readImpact(context(), author, id)).toEqual({ ...before, candidate: null });
+    expect(readImpactById(db, id)).toEqual({ ...before, candidate: null });
   });
 
   test('what does not compile has none', async () => {

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/open.ts';
-import type { ImpactPlan, ImpactRow } from '../../db/policy-impacts.ts';
+import type { FullImpactRow, ImpactPlan } from '../../db/policy-impacts.ts';
 import type { Bundle } from '../policy/bundle.ts';
 import { createBaseJudge, createRestrictingJudge, type Judge } from '../policy/judge.ts';
 import { readKeptBundle, toBundle } from '../policy/kept-bundles.ts';
@@ -14,7 +14,7 @@ export const outOfService = 'stopped';
 /** Loads what an impact compares, by provider. */
 export async function openComparisons(
   db: Db,
-  impact: Pick<ImpactRow, 'candidate'>,
+  impact: Pick<FullImpactRow, 'candidate'>,
   plan: ImpactPlan,
 ): Promise<(providerTin: string) => Comparison> {
   const judges = new Map<string, Judge>();
@@ -62,7 +62,7 @@ function textsOf(
 
 async function loadBundle(
   db: Db,
-  { candidate }: Pick<ImpactRow, 'candidate'>,
+  { candidate }: Pick<FullImpactRow, 'candidate'>,
   name: string,
 ): Promise<Bundle> {
   if (name !== theCandidate) return toBundle(readKeptBundle(db, name));

@@ -1,6 +1,8 @@
 import { readPolicyBundle } from '../../db/policies.ts';
 import {
   cancelImpacts,
+  countUnfinishedImpacts,
+  type FullImpactRow,
   type ImpactRow,
   type ImpactRowsQuery,
   insertImpact,
@@ -23,10 +25,14 @@ import { type PlanDeps, planImpact } from './impact-plan.ts';
 /** What would come into force: a draft, an older revision, or no policy (the one that the service brings). */
 export type ImpactOf = { draftId: string } | { revisionId: string } | { nothing: true };
 
+/** They are computed one after the other, everybody's: nobody takes the place of all others. */
+const mostUnfinished = 5;
+
 /**
  * Asks for the impact of a change; it is computed in the background. An unfinished one of the same draft is cancelled;
  * one that is about the very same is given back.
- * @throws AppError `not-found`, `policy-invalid` for what does not compile, `compiler-unavailable`, `compiler-busy`
+ * @throws AppError `not-found`, `policy-invalid` for what does not compile, `not-now` when too many are under way,
+ *   `stale-version`, `compiler-unavailable`, `compiler-busy`
  */
 export async function startImpact(deps: PlanDeps, author: Author, what: ImpactOf): Promise<ImpactRow> {
   const { policy } = author;
@@ -48,6 +54,8 @@ export async function startImpact(deps: PlanDeps, author: Author, what: ImpactOf
     );
     if (under) return under;
     if (draftId) cancelImpacts(deps.db, { draftId }, at, 'superseded');
+    if (countUnfinishedImpacts(deps.db, policy) >= mostUnfinished)
+      throw new AppError('not-now', 'Other impacts of this policy are still being computed.');
     const id = deps.newId('imp');
     insertImpact(deps.db, {
       ...{ id, policy, draftId, revisionId: 'revisionId' in what ? what.revisionId : null },
@@ -61,7 +69,7 @@ export async function startImpact(deps: PlanDeps, author: Author, what: ImpactOf
 interface Candidate {
   files: PolicyFiles | undefined;
   filesDigest: string;
-  bundle: ImpactRow['candidate'];
+  bundle: FullImpactRow['candidate'];
 }
 
 async function findCandidate(deps: PlanDeps, author: Author, what: ImpactOf): Promise<Candidate> {
