@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  countPendingRequestsTo,
+  countRequestsOf,
+  readLapsingRequests,
+  readRequestsBy,
+  readRequestsTo,
+} from '../db/access-requests.ts';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
@@ -9,6 +16,7 @@ import { approveRequest, refuseRequest } from '../server/requests/answer.ts';
 import { findDenial } from '../server/requests/denial.ts';
 import { settleRequests } from '../server/requests/lapse.ts';
 import { requestLimits } from '../server/requests/limits.ts';
+import { applyRetention } from '../workers/retention.ts';
 import {
   aCheck,
   approve,
@@ -710,6 +718,55 @@ test('a refusal that another process of the port has still to write is waited fo
   expect(await findDenial(elsewhere, id)).toBeUndefined();
   const stuck = { ...elsewhere, decisionLog: { flush: () => false } };
   await expect(findDenial(stuck, id)).rejects.toThrow('decision-log-unavailable');
+});
+
+test('what has ended is kept as long as decisions are; what waits is kept', async () => {
+  const ended = await aRequest(demo);
+  refuse(demo, ended, 'No');
+  const waiting = await aRequest(demo);
+  const retain = (decisionLogDays: number) =>
+    applyRetention({ ...deps(), decisionLogDays, signal: new AbortController().signal });
+  try {
+    late = 100 * day;
+    await retain(101);
+    expect(rowsOf(demo, 'SELECT id FROM access_requests')).toHaveLength(2);
+    await retain(99);
+    expect(rowsOf(demo, 'SELECT id FROM access_requests')).toEqual([{ id: waiting }]);
+  } finally {
+    late = 0;
+  }
+  expectProfileProblem(await statusOf(demo, ended), 404, 'unknown_task');
+});
+
+test('the lists and the limits read one range of one index each, whatever others have asked for', () => {
+  const { sqlite } = deps().db;
+  const plans: string[] = [];
+  const spy = vi.spyOn(sqlite, 'prepare');
+  const person = { idp: 'mitid_erhverv', idpIdentityId: newcomer.idpIdentityId };
+  const list = { organizationTin: employer.tin, now: now(), limit: 5 };
+  countPendingRequestsTo(deps().db, employer.tin, now(), 10);
+  readRequestsTo(deps().db, { ...list, show: 'pending' });
+  readRequestsTo(deps().db, { ...list, show: 'ended' });
+  countRequestsOf(deps().db, person, { pendingAt: now() });
+  readRequestsBy(deps().db, person, 5);
+  readLapsingRequests(deps().db, now(), 5);
+  const texts = spy.mock.calls.map(([sql]) => sql);
+  spy.mockRestore();
+  for (const sql of texts) {
+    const marks = Array.from(sql.matchAll(/\?/g), () => 1);
+    const steps = sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...marks) as { detail: string }[];
+    plans.push(steps.map(({ detail }) => detail).join('; '));
+  }
+  const reads = (name: string) =>
+    expect.stringMatching(new RegExp(`SEARCH access_requests USING INDEX ${name} (?!.*B-TREE)`));
+  expect(plans).toEqual([
+    reads('access_requests_waiting'),
+    reads('access_requests_waiting'),
+    reads('access_requests_by_organization'),
+    reads('access_requests_by_person'),
+    reads('access_requests_by_person'),
+    reads('access_requests_by_expiry'),
+  ]);
 });
 
 test('of a lossless log, it is asked the same', async () => {

@@ -945,8 +945,8 @@ export const accessRequests = sqliteTable(
       .where(sql`state = 'pending'`),
     index('access_requests_by_organization').on(t.organizationTin, t.createdAt, t.id),
     index('access_requests_waiting').on(t.organizationTin, t.createdAt, t.id).where(sql`state = 'pending'`),
-    index('access_requests_by_person').on(t.idpIdentityId, t.idp, t.createdAt),
-    index('access_requests_by_state').on(t.state, t.expiresAt),
+    index('access_requests_by_person').on(t.idpIdentityId, t.idp, t.createdAt, t.id),
+    index('access_requests_by_expiry').on(t.expiresAt).where(sql`state = 'pending'`),
     index('access_requests_by_end').on(t.endedAt),
   ],
 );
