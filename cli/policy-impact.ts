@@ -35,7 +35,9 @@ export function addImpactCommand(policy: Command): void {
     .option('--revision <number>', 'of an older revision instead, or `none`')
     .option('--json', 'the outcome as JSON, for programs', false)
     .action((folder: string | undefined, options: Options) =>
-      endingWithCode(options.json, () => withStore((store) => tellImpact(store, folder, options))),
+      endingWithCode(options.json, () =>
+        withStore((store) => tellImpact(store, folder, options), { compiles: true }),
+      ),
     );
 }
 

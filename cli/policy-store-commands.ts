@@ -13,6 +13,8 @@ import { policyHelp, toPolicy } from './policy-options.ts';
 import type { PolicyStore } from './policy-store.ts';
 import { keepDraft, toRevisionId, withStore } from './policy-work.ts';
 
+const compiling = { compiles: true };
+
 interface StoreOptions {
   policy?: string;
   json: boolean;
@@ -43,7 +45,7 @@ function addPublishCommands(policy: Command): void {
           const { version } = draft;
           acceptImpact(store, author, draft.id, { version, impactId: options.impact });
           tell(options, await publish(store, author, draft.id, { version }));
-        }),
+        }, compiling),
       ),
     );
 

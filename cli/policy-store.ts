@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { prepareFacts } from '../db/facts.ts';
 import { readLastBrought } from '../db/policies.ts';
 import { createCatalogueCache } from '../server/catalogue/catalogue.ts';
-import { readPolicyConfig } from '../server/config.ts';
 import { createNewId } from '../server/ids.ts';
 import { createLog } from '../server/log.ts';
 import { loadBundle, shippedBundle } from '../server/policy/bundle.ts';
 import { createEngine } from '../server/policy/engine.ts';
 import { readKeptBundle, toBundle } from '../server/policy/kept-bundles.ts';
 import { basePolicyId } from '../server/policy/names.ts';
+import type { OpaPlaces } from '../server/policy/opa.ts';
 import { createPolicies } from '../server/policy/policies.ts';
 import { recordBrought } from '../server/policy/record-brought.ts';
 import { openSandbox } from '../server/policy/sandbox.ts';
@@ -25,12 +25,12 @@ export interface PolicyStore extends TrialDeps, AsyncDisposable {
 }
 
 /** Opens the store of DATA_DIR, with the base policy that the service has brought when it started last. */
-export async function openPolicyStore(): Promise<PolicyStore> {
+export async function openPolicyStore(opa: OpaPlaces): Promise<PolicyStore> {
   await using stack = new AsyncDisposableStack();
   const db = stack.use(openStoreAtHead());
   const log = createLog('silent');
   const sandbox = stack.use(openSandbox({ threads: 2 }));
-  const workshop = stack.use(openWorkshop({ opa: readPolicyConfig().opa, sandbox }));
+  const workshop = stack.use(openWorkshop({ opa, sandbox }));
   const catalogue = createCatalogueCache(db);
   const bundle = await loadBundle(shippedBundle);
   const shipped = createEngine(bundle);

@@ -1,14 +1,20 @@
+import { readPolicyConfig } from '../server/config.ts';
 import { AppError } from '../server/errors.ts';
 import type { Author } from '../server/studio/author.ts';
 import { type Draft, openDraft, saveDraft } from '../server/studio/drafts.ts';
 import { listSummaries } from '../server/studio/history.ts';
 import type { LocalPolicy } from './policy-files.ts';
+import { findOpaForCommand } from './policy-opa.ts';
 import type { PolicyStore } from './policy-store.ts';
 
 /** Opens the store for as long as the work takes; other commands need not wait for what that needs. */
-export async function withStore(work: (store: PolicyStore) => Promise<unknown>): Promise<void> {
+export async function withStore(
+  work: (store: PolicyStore) => Promise<unknown>,
+  { compiles } = { compiles: false },
+): Promise<void> {
   const { openPolicyStore } = await import('./policy-store.ts');
-  await using store = await openPolicyStore();
+  const places = compiles ? await findOpaForCommand() : { ...readPolicyConfig().opa, build: false };
+  await using store = await openPolicyStore(places);
   await work(store);
 }
 

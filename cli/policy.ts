@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, CommanderError } from 'commander';
-import { readPolicyConfig } from '../server/config.ts';
 import { AppError } from '../server/errors.ts';
 import { formatDiagnostic } from '../server/policy/diagnostics.ts';
 import { type ExamineDeps, formatFile } from '../server/studio/examine.ts';
@@ -11,6 +10,7 @@ import { type Verified, verifyFiles } from '../server/studio/verify.ts';
 import { CommandEnded, messageOf } from './exit.ts';
 import { endingWithCode, policyExitCodeHelp, policyExitCodeOf, policyExitCodes } from './policy-exit.ts';
 import { readLocalPolicy } from './policy-files.ts';
+import { findOpaForCommand } from './policy-opa.ts';
 import { policyHelp, toPolicy } from './policy-options.ts';
 import { addPolicyStoreCommands } from './policy-store-commands.ts';
 
@@ -111,5 +111,5 @@ async function format(folder: string, options: LocalOptions & { check: boolean }
 /** OPA runs in the workshop; other commands need not wait for its packages. */
 async function openLocalWorkshop() {
   const { openWorkshop } = await import('../server/studio/workshop.ts');
-  return openWorkshop({ opa: readPolicyConfig().opa });
+  return openWorkshop({ opa: await findOpaForCommand() });
 }
