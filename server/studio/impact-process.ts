@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { prepareDomainReader, readAskingClient } from '../../db/impact-domain.ts';
 import { type Db, openDbAsIs } from '../../db/open.ts';
 import { type NewImpactRow, readImpactById } from '../../db/policy-impacts.ts';
@@ -11,8 +10,7 @@ import { computeRange } from './impact-range.ts';
 import { replayLog } from './impact-replay.ts';
 
 /**
- * A process that computes (parts of) an impact: it reads the store, writes nothing, and goes last whenever somebody
- * else wants the processor. What authors write is evaluated in its only thread: it is killed when it falls silent.
+ * A process that computes (parts of) an impact: it reads the store and writes nothing. What authors write is evaluated in its only thread: it is killed when it falls silent.
  */
 
 const aliveEveryMs = 250;
@@ -85,7 +83,6 @@ async function answer(message: Exclude<ToComputer, { kind: 'go' }>): Promise<Fro
   return { kind: 'begun' };
 }
 
-setPriority(constants.priority.PRIORITY_LOW);
 // Whoever has started it is gone.
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToComputer) => {
