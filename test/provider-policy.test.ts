@@ -5,6 +5,7 @@ import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
 import { describeWithOpa } from '../policies/with-opa.ts';
+import type { PolicyInput } from '../server/access/check.ts';
 import { readHealth } from '../server/operator/health.ts';
 import { liveNameOf } from '../server/policy/policies.ts';
 import { putInForce } from '../server/studio/put-in-force.ts';
@@ -209,6 +210,28 @@ obligation_set contains {"code": "log-it"}`);
   test('that wants too much memory is stopped likewise', async () => {
     put(await compile(`allow if devours\n\n${devours}`));
     for (const _ of [1, 2, 3]) expect(codesOf(await ask())).toEqual(['provider-policy-too-much-memory']);
+    expect(codesOf(await ask())).toEqual(['provider-policy-stopped']);
+  });
+
+  test('is asked about each of thousands, and stops being asked when it is out of service', async () => {
+    const rules = `allow if {\n\tnot input.context.slow\n\tendswith(input.resource.id, "7")\n}\n\nallow if {\n\tinput.context.slow\n\thangs\n}\n\n${hangs}`;
+    put(await compile(rules));
+    const { restricting } = context().policies.rulesOf(context().catalogue.inForce(), pension.tin);
+    const inputOf = (n: number, asked: Record<string, unknown>): PolicyInput => ({
+      ...{ ...check, resource: { type: 'organization', id: `DK${10_000_000 + n}` }, context: asked, now: 1 },
+      caller: { client_id: 'demo-pension', organization: pension.tin },
+      facts: {
+        identity: { state: 'active' },
+        organization: { state: 'active', onboarding: 'operator' },
+        grants: [],
+      },
+    });
+    const many = Array.from({ length: 3_000 }, (_, n) => n);
+    const answers = await restricting?.decide(many.map((n) => inputOf(n, {})));
+    expect(answers?.map(({ allow }) => allow)).toEqual(many.map((n) => n % 10 === 7));
+    const slow = await restricting?.decide(many.slice(0, 400).map((n) => inputOf(n, { slow: true })));
+    expect(slow?.some(({ allow }) => allow)).toBe(false);
+    expect(slow?.at(-1)?.reasons[0]?.code).toMatch(/^provider-policy-(too-slow|stopped)$/);
     expect(codesOf(await ask())).toEqual(['provider-policy-stopped']);
   });
 

@@ -31,6 +31,8 @@ export interface RestrictingDeps {
   takeOutOfService?: (providerTin: string, revision: string, why: WithoutAnswer) => void;
 }
 
+/** Inputs that are written between two turns of the event loop: an accountant may act for thousands. */
+const atOnce = 100;
 /** Until the store says so too, if that takes so long. */
 const stoppedHereMs = 60_000;
 
@@ -91,12 +93,19 @@ export function createRestrictors(
   return (providerTin, revision, isStopped) => ({
     revision,
     decide: async (inputs) => {
-      if (isStopped || isStoppedHere(revision)) return inputs.map(() => denyWithout('stopped', providerTin));
-      const texts = inputs.map((input) => JSON.stringify(toRestrictingInput(input)));
-      const results = await evaluate(providerTin, revision, toEntrypoint(providerTin), texts);
-      return inputs.map((_, n) => {
-        return toRestrictingResult(results[n] ?? { ok: false, why: 'failed' }, providerTin);
-      });
+      const answers: PolicyResult[] = [];
+      for (let from = 0; from < inputs.length; from += atOnce)
+        answers.push(...(await decideSome(inputs.slice(from, from + atOnce))));
+      return answers;
+
+      async function decideSome(some: readonly PolicyInput[]): Promise<PolicyResult[]> {
+        if (isStopped || isStoppedHere(revision)) return some.map(() => denyWithout('stopped', providerTin));
+        const texts = some.map((input) => JSON.stringify(toRestrictingInput(input)));
+        const results = await evaluate(providerTin, revision, toEntrypoint(providerTin), texts);
+        return some.map((_, n) => {
+          return toRestrictingResult(results[n] ?? { ok: false, why: 'failed' }, providerTin);
+        });
+      }
     },
     nameCandidates: async (input) => {
       const entrypoint = toCandidatesEntrypoint(providerTin);
