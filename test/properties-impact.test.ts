@@ -211,6 +211,10 @@ describeWithOpa('impact', (compiler) => {
           computeImpact(context.db, catalogue, { privileges, comparison: { ...comparison, texts: known } });
         expect(computed(undefined)).toEqual(expected);
         if (texts) expect(computed(texts)).toEqual(expected);
+        const baseTexts = live.base === candidate.base ? textsOf([live.base]) : undefined;
+        if (!baseTexts) return;
+        const about = { privileges, comparison: { ...comparison, texts: undefined, baseTexts } };
+        expect(computeImpact(context.db, catalogue, about)).toEqual(expected);
       }),
       { numRuns: 3 },
     );

@@ -20,6 +20,8 @@ export interface Comparison {
    * nothing else have the same answers. Absent: they may read ids, and every question is decided.
    */
   texts: ReadonlySet<string> | undefined;
+  /** The same of the base policy alone, where it stays as it is: then at least its answers are. */
+  baseTexts?: ReadonlySet<string> | undefined;
 }
 
 export const impactLevels = ['None', ...levels] as const;
@@ -69,15 +71,26 @@ export function createCompare(deps: CompareDeps): Compare {
   const kinds = new Map<string, readonly Outcome[]>();
   const asked = deps.privileges.map((privilege) => toAsked(deps, privilege));
 
+  const ofBase = new Map<string, readonly boolean[]>();
+  const once = <T>(known: Map<string, T>, kind: string, find: () => T): T => {
+    const found = known.get(kind);
+    if (found !== undefined) return found;
+    if (known.size >= mostKinds) known.clear();
+    const made = find();
+    known.set(kind, made);
+    return made;
+  };
+
   const outcomesOf = (question: Question, comparison: Comparison): readonly Outcome[] => {
-    if (!comparison.texts) return decideAll(deps, question, comparison);
-    const kind = toKind(question, comparison.texts);
-    const known = kinds.get(kind);
-    if (known) return known;
-    const outcomes = decideAll(deps, question, comparison);
-    if (kinds.size >= mostKinds) kinds.clear();
-    kinds.set(kind, outcomes);
-    return outcomes;
+    const { texts, baseTexts, live } = comparison;
+    if (texts) {
+      return once(kinds, toKind(question, texts), () => decideAll(deps, question, comparison));
+    }
+    if (!baseTexts) return decideAll(deps, question, comparison);
+    const base = once(ofBase, toKind(question, baseTexts), () =>
+      toInputs(deps.at, question).map(({ input }) => live.base.allows(input)),
+    );
+    return base.includes(true) ? decideAll(deps, question, comparison, base) : [];
   };
 
   return function* (identity) {
@@ -148,30 +161,43 @@ function toQuestion(
   return { about, subject, resource, facts };
 }
 
-/** Decides a question at every level and time. */
-function decideAll(
-  { at, onAnswer }: CompareDeps,
-  question: Question,
-  { live, candidate }: Comparison,
-): Outcome[] {
-  const { about, subject, resource, facts } = question;
+/** A question at one level and time, as the base policy and as the provider's is asked. */
+interface Inputs {
+  level: ImpactLevel;
+  at: number;
+  input: string;
+  own: string;
+}
+
+/** A question at every level and time. */
+function toInputs(at: number, { about, subject, resource, facts }: Question): Inputs[] {
   const known = JSON.stringify({ caller: about.caller, facts }).slice(1);
   const toAskedText = (name: string) => JSON.stringify({ subject, action: { name }, resource }).slice(0, -1);
   const asked = toAskedText(about.actionName);
   // A provider's policy is told its privilege by name (server/policy/combine.ts).
   const { name } = about.privilege;
   const askedOfProvider = name === about.actionName ? asked : toAskedText(name);
-  const outcomes: Outcome[] = [];
-  for (const moment of momentsOf(at, facts)) {
-    for (const level of impactLevels) {
+  return momentsOf(at, facts).flatMap((moment) =>
+    impactLevels.map((level) => {
       const context = level === 'None' ? '' : `,"context":{"loa":"${level}"}`;
-      onAnswer();
       const rest = `${context},"now":${moment},${known}`;
-      const change = compareAnswers(asked + rest, askedOfProvider + rest, live, candidate);
-      if (change) outcomes.push({ change, level, at: moment });
-    }
-  }
-  return outcomes;
+      return { level, at: moment, input: asked + rest, own: askedOfProvider + rest };
+    }),
+  );
+}
+
+/** Decides a question at every level and time; `base`: what the base policy answers, where that is known. */
+function decideAll(
+  { at, onAnswer }: CompareDeps,
+  question: Question,
+  { live, candidate }: Comparison,
+  base?: readonly boolean[],
+): Outcome[] {
+  return toInputs(at, question).flatMap((inputs, index) => {
+    onAnswer();
+    const change = compareAnswers(inputs, live, candidate, base?.[index]);
+    return change ? [{ change, level: inputs.level, at: inputs.at }] : [];
+  });
 }
 
 /** Now, and when a grant that the facts tell of begins or ends. */
@@ -181,14 +207,13 @@ function momentsOf(at: number, facts: Facts): number[] {
   return coming.length === 0 ? [at] : [...new Set([at, ...coming])].sort((a, b) => a - b);
 }
 
-/** `input`: what the base is asked; `own`: what the provider's policy is. */
 function compareAnswers(
-  input: string,
-  own: string,
+  { input, own }: Inputs,
   live: Rules,
   candidate: Rules,
+  known: boolean | undefined,
 ): Outcome['change'] | undefined {
-  const isBase = live.base.allows(input);
+  const isBase = known ?? live.base.allows(input);
   const isCandidateBase = live.base === candidate.base ? isBase : candidate.base.allows(input);
   if (!isBase && !isCandidateBase) return undefined;
   const isLiveIn = isBase && isUnrestricted(live.restricting, own);

@@ -42,6 +42,7 @@ export async function openComparisons(
       live: { base: judgeOf(plan.base.live), restricting: restrictingOf(own?.live) },
       candidate: { base: judgeOf(plan.base.candidate), restricting: restrictingOf(own?.candidate) },
       texts: textsOf(plan, [plan.base.live, plan.base.candidate, own?.live, own?.candidate]),
+      ...(plan.base.live === plan.base.candidate && { baseTexts: textsOf(plan, [plan.base.live]) }),
     };
   };
 }
