@@ -36,6 +36,8 @@ const foreign: Record<string, Record<string, string>> = {
   '/organizations/:tin/requests/': { id: 'arq_foreign' },
   '/providers/:tin/privileges/': { id: demoPrivileges.claims.id },
   '/providers/:tin/policy/drafts/': { id: 'drf_foreign' },
+  '/providers/:tin/policy/impacts/': { id: 'imp_foreign' },
+  '/providers/:tin/policy/revisions/': { id: 'rev_foreign' },
   '/support/:tin/cases/': { id: 'sup_foreign' },
   '/support/:tin/customers/': { customer: outsider.tin },
 };
@@ -92,6 +94,25 @@ beforeAll(async () => {
        created_at, updated_at)
      VALUES ('drf_foreign', ?, ?, 'x', 1, 'open', ?, 'mitid', 'x', ?, ?)`,
     ...[insurance.tin, JSON.stringify({ 'decision.rego': `# ${secret}` }), secret, at, at],
+  );
+  change(
+    demo,
+    `INSERT INTO policy_bundles (revision, digest, wasm, entrypoints, opa_version, created_at)
+     VALUES ('foreign', 'x', x'00', '[]', '1', ?)`,
+    at,
+  );
+  change(
+    demo,
+    `INSERT INTO policy_revisions (id, policy, number, bundle, origin, files, files_digest, reason, created_at)
+     VALUES ('rev_foreign', ?, 1, 'foreign', 'published', ?, 'x', ?, ?)`,
+    ...[insurance.tin, JSON.stringify({ 'decision.rego': `# ${secret}` }), secret, at],
+  );
+  change(
+    demo,
+    `INSERT INTO policy_impacts (id, policy, draft_id, files_digest, live, state, requested_by_idp, requested_by_id,
+       created_at)
+     VALUES ('imp_foreign', ?, 'drf_foreign', 'x', 'none', 'done', 'mitid', 'x', ?)`,
+    ...[insurance.tin, at],
   );
   for (const [role_, { person: who }] of Object.entries(insiders))
     visitors.set(role_, await visitorLoggedIn(demo, who));

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canTestInBrowser, openChromium } from '../demo/chromium.ts';
 import type { PersonKey } from '../demo/people.ts';
+import { paths } from '../server/paths.ts';
 import { portalRoutes } from '../server/portal/portal.ts';
 import type { PortalDeps } from '../server/portal/route.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
@@ -17,8 +18,9 @@ import { expectSound, findHtmlErrors, watchPage } from './support/sound.ts';
 
 /** What a page may weigh over the wire when nothing of it is in the browser's cache. */
 const coldLimit = 150_000;
-/** The same where policies are written: the editor comes with it, and of the base policy 80 kB of sources. */
+/** The same where policies are written: the editor comes with it; and of the base policy 80 kB of sources. */
 const limitOf = (path: string) => {
+  if (path === paths.policyPatterns('base').revision(':id')) return coldLimit + 80_000;
   if (!/\/policy\/drafts\/:id(\/try)?$/.test(path)) return coldLimit;
   return path.startsWith('/operator/') ? 350_000 : 270_000;
 };

@@ -7,6 +7,7 @@ import { textsOf } from '../../views/locales/texts.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
 import { levels } from '../access/check.ts';
 import { explainReasons } from '../access/reasons.ts';
+import { holdsRoleNow } from '../access/roles.ts';
 import {
   type DecisionScope,
   listDecisions,
@@ -15,6 +16,7 @@ import {
 } from '../audit/decisions.ts';
 import { toCursor } from '../http/cursor.ts';
 import { paths, withQuery } from '../paths.ts';
+import { requireVisitor } from '../sign-in/visitor.ts';
 import { readDays, toPerson, toTin } from './asked.ts';
 import { sendCsv } from './csv.ts';
 import { afterOf, oneOf, queryOf } from './fields.ts';
@@ -124,6 +126,8 @@ async function show(deps: PortalDeps, req: Request, res: Response, scope: Scope)
     errors.length > 0
       ? { items: [], next: undefined }
       : await listDecisions(deps, scope.of, filter, after, atOnce);
+  const { idp: type, idpIdentityId: id, loa } = requireVisitor(req);
+  const mayTry = scope.isProvider && holdsRoleNow(deps, { type, id, loa }, 'PolicyAuthor', scope.tin);
   const given = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value === '' ? undefined : value]),
   );
@@ -131,7 +135,7 @@ async function show(deps: PortalDeps, req: Request, res: Response, scope: Scope)
     language,
     action: scope.action,
     isProvider: scope.isProvider,
-    decisions: items.map((item) => toProps(deps, language, scope, item)),
+    decisions: items.map((item) => toProps(deps, language, scope, item, mayTry)),
     values,
     isNarrowed: Object.values(values).some((value) => value !== ''),
     privileges: privilegesOf(deps, scope),
@@ -156,8 +160,20 @@ function privilegesOf({ catalogue }: PortalDeps, { tin, isProvider }: Scope) {
     .map(({ id, name }) => ({ id, name }));
 }
 
-function toProps(deps: PortalDeps, language: Language, scope: Scope, item: ShownDecision): DecisionProps {
-  return { ...item, reason: reasonOf(deps, language, item), why: whyOf(scope, item) };
+function toProps(
+  deps: PortalDeps,
+  language: Language,
+  scope: Scope,
+  item: ShownDecision,
+  mayTry: boolean,
+): DecisionProps {
+  const tryIt = mayTry && item.listed === undefined;
+  return {
+    ...item,
+    reason: reasonOf(deps, language, item),
+    why: whyOf(scope, item),
+    tryIt: tryIt ? paths.policyOf({ door: 'author', tin: scope.tin }).tryDecision(item.id) : undefined,
+  };
 }
 
 function reasonOf({ catalogue }: PortalDeps, language: Language, item: ShownDecision): string | undefined {

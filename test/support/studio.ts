@@ -1,8 +1,11 @@
+import type { Authority } from '../../server/grants/use-case.ts';
 import { liveNameOf } from '../../server/policy/policies.ts';
-import type { Author } from '../../server/studio/author.ts';
+import { acceptImpact } from '../../server/studio/accept-impact.ts';
+import { type Author, toOperatorAuthor, toProviderAuthor } from '../../server/studio/author.ts';
 import { withCase } from '../../server/studio/cases.ts';
 import { type Draft, openDraft, saveDraft } from '../../server/studio/drafts.ts';
 import type { PolicyFiles } from '../../server/studio/files.ts';
+import { publish } from '../../server/studio/publish.ts';
 import type { TestDemo } from './demo.ts';
 import { change } from './store.ts';
 
@@ -97,4 +100,34 @@ export function draftOf(demo: TestDemo, author: Author, make: (files: PolicyFile
     files,
     reason: 'as the board wishes',
   });
+}
+
+/** Whoever writes a policy, as the use cases know them once they were let in. */
+export function writerOf(
+  demo: TestDemo,
+  who: { idp: string; idpIdentityId: string },
+  { tin, isOperator = false, policy }: { tin: string; isOperator?: boolean; policy?: string },
+): Author {
+  const { context } = demo.demo.service;
+  const by: Authority = {
+    ...{ organizationTin: tin, requestId: null },
+    actor: { idp: who.idp, id: who.idpIdentityId },
+    requireStill: () => undefined,
+  };
+  return isOperator ? toOperatorAuthor(context, by, policy) : toProviderAuthor(context, by);
+}
+
+/** Publishes the author's draft as it is, of an impact that is known: gives the id of the revision. */
+export async function publishDraftOf(
+  demo: TestDemo,
+  author: Author,
+  make: (files: PolicyFiles) => PolicyFiles = (files) => files,
+): Promise<string> {
+  const { context } = demo.demo.service;
+  const draft = draftOf(demo, author, make);
+  const impactId = knowImpact(demo, author, { draft });
+  const { version } = acceptImpact(context, author, draft.id, { version: draft.version, impactId });
+  const { revisionId } = await publish(context, author, draft.id, { version });
+  if (revisionId === null) throw new Error('nothing was published');
+  return revisionId;
 }

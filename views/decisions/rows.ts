@@ -26,6 +26,8 @@ export interface DecisionProps {
   reason: string | undefined;
   /** Where it is told why, as of that moment. */
   why: string | undefined;
+  /** Where an author of the provider's rules tries it. */
+  tryIt?: string | undefined;
 }
 
 /** Answers, a row each, with the way to why. */
@@ -35,6 +37,7 @@ export function decisionsTable(
   isProvider: boolean,
 ): Html {
   const texts = textsOf(language).decisions;
+  const tryTexts = textsOf(language).policy.try;
   return table({
     caption: texts.caption,
     hiddenCaption: true,
@@ -57,9 +60,9 @@ export function decisionsTable(
       {
         heading: texts.why,
         hiddenHeading: true,
-        cell: ({ why, at }) =>
-          why &&
-          html`<a href="${why}">${texts.why}<span class="sr-only"> ${texts.whyAbout(formatTime(language, at, 'second'))}</span></a>`,
+        cell: ({ why, tryIt, at }) =>
+          (why || tryIt) &&
+          html`${why && html`<a href="${why}">${texts.why}<span class="sr-only"> ${texts.whyAbout(formatTime(language, at, 'second'))}</span></a>`}${tryIt && html`<br><a href="${tryIt}">${tryTexts.fromLog}<span class="sr-only"> ${tryTexts.fromLogAbout(formatTime(language, at, 'second'))}</span></a>`}`,
       },
     ],
   });

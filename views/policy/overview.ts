@@ -156,7 +156,7 @@ function inForce(props: OverviewProps): Html {
     { label: overview.name, value: html`<code>${live.bundle}</code>` },
   ])}
 ${props.isFromFolder && html`<p class="form-hint">${overview.folderAbout}</p>`}
-${whose.is !== 'base' && html`<p><a href="${paths.withdraw}">${overview.withdraw}</a></p>`}`;
+${(whose.is !== 'base' || live.origin === 'published') && html`<p><a href="${paths.withdraw()}">${whose.is === 'base' ? overview.withdrawBase : overview.withdraw}</a></p>`}`;
 }
 
 function drafts(props: OverviewProps): Html {

@@ -1,6 +1,7 @@
 const n = (count: number) => count.toLocaleString('da-DK');
-const answers = (count: number) => (count === 1 ? '1 svar' : `${n(count)} svar`);
-const people = (count: number) => (count === 1 ? '1 person' : `${n(count)} personer`);
+const accesses = (count: number) => (count === 1 ? '1 adgang' : `${n(count)} adgange`);
+/** How many lose and gain access. */
+const both = (losses: number, gains: number) => `${n(losses)} mister adgang, ${n(gains)} får adgang`;
 
 /** The policy studio: writing rules, trying them, seeing what they change, publishing them. */
 export const policy = {
@@ -111,17 +112,19 @@ export const policy = {
     } as Record<string, string>,
     effect: 'Virkning',
     effectText: (gains: number, losses: number) =>
-      gains + losses === 0 ? 'Ingen svar ændret' : `${n(losses)} fra ja til nej, ${n(gains)} fra nej til ja`,
+      gains + losses === 0 ? 'Ingens adgang ændret' : both(losses, gains),
     older: 'Alle udgaver',
     withdraw: 'Træk reglerne tilbage',
     withdrawAbout: 'Så gælder kun tjenestens grundregler.',
+    withdrawBase: 'Gå tilbage til de regler, der følger med',
+    withdrawBaseAbout: 'Så gælder de regler, der følger med tjenesten.',
     settings: 'Rammer for udgivelse',
     settingsChange: 'Ret rammerne',
     needsApproval: 'Godkendelse',
     needsApprovalYes: 'En anden person skal godkende, før der udgives',
     needsApprovalNo: 'Forfatteren udgiver selv',
-    mostLosses: 'Højst så mange svar fra ja til nej',
-    mostGains: 'Højst så mange svar fra nej til ja',
+    mostLosses: 'Højst så mange må miste adgang',
+    mostGains: 'Højst så mange må få adgang',
     noLimit: 'Ingen grænse',
     providers: 'Tjenesteudbydernes egne regler',
     provider: 'Tjenesteudbyder',
@@ -330,26 +333,24 @@ export const policy = {
     refreshNow: 'Vis, hvor langt det er',
     refreshOften: 'Opdater siden selv hvert tredje sekund',
     progress: 'Regnet igennem',
-    soFar: (losses: number, gains: number) =>
-      `Indtil videre: ${n(losses)} fra ja til nej, ${n(gains)} fra nej til ja.`,
+    soFar: (losses: number, gains: number) => `Indtil videre: ${both(losses, gains)}.`,
     cancel: 'Stop',
     cancelled: 'Udregningen blev stoppet',
     cancelledAbout: 'Den blev stoppet, eller udkastet blev ændret. Regn den ud igen.',
     failed: 'Udregningen gik galt',
     failedAbout: 'Prøv igen. Bliver det ved, så skriv til driften.',
-    none: 'Ingen svar bliver anderledes',
+    none: 'Ingens adgang ændres',
     noneAbout: 'Alle får det samme svar som nu.',
-    changes: (count: number) => `${answers(count)} bliver anderledes`,
-    gains: 'Fra nej til ja',
-    losses: 'Fra ja til nej',
-    gain: 'Får ja',
-    loss: 'Får nej',
+    changes: (count: number) => `${accesses(count)} ændres`,
+    changesAbout:
+      'En adgang er én persons ene rettighed på vegne af én virksomhed. Den tælles med, når svaret ændres ved mindst ét niveau af login.',
+    gains: 'Får adgang',
+    losses: 'Mister adgang',
     asOf: (when: string) => `Regnet ud ${when}.`,
-    people: (count: number) => people(count),
     byOrganization: 'Efter virksomhed',
     byProvider: 'Efter tjenesteudbyder',
     byPrivilege: 'Efter rettighed',
-    rows: 'Alle svar, der bliver anderledes',
+    rows: 'Hvert svar, der ændres',
     person: 'Person',
     organization: 'Virksomhed',
     privilege: 'Rettighed',
@@ -370,16 +371,17 @@ export const policy = {
     csv: 'Hent som regneark (CSV)',
     json: 'Hent som JSON',
     file: 'virkning',
+    peopleOf: (count: number) => (count === 1 ? 'hos 1 person' : `hos ${n(count)} personer`),
+    rowsCut: (count: number) => `Der er flere end de ${n(count)} svar, der er gemt.`,
     notes: 'Det er ikke regnet med',
-    notesTexts: {
-      'other-context':
-        'Betingelser om det, jeres systemer selv sender med ud over niveauet, for eksempel et beløb.',
-    } as Record<string, string>,
+    notesAbout:
+      'Reglerne ser også på det her, som systemerne selv sender med. Virkningen er regnet ud, som om det ikke blev sendt. Prøv det under Prøv.',
     replay: 'De seneste svar, prøvet igen',
     replayAbout: (count: number) =>
-      `De ${n(count)} nyeste svar i loggen, afgjort én gang til efter udkastet. Her tæller også det, systemerne sendte med.`,
+      `${count === 1 ? 'Det nyeste svar' : `De ${n(count)} nyeste svar`} i loggen, afgjort én gang til efter udkastet. Her tæller også det, systemerne sendte med.`,
     replayNone: 'Ingen af dem ville have fået et andet svar.',
-    replayChanged: (count: number) => `${n(count)} ville have fået et andet svar.`,
+    replayChanged: (losses: number, gains: number) =>
+      `${n(losses)} ville have fået nej i stedet for ja, og ${n(gains)} ja i stedet for nej.`,
     replayUnknown: (count: number) => `${n(count)} kan ikke prøves igen, fordi ikke alt er gemt.`,
     accept: 'Jeg har set virkningen og vil gå videre',
     accepted: 'Virkningen er set og godtaget',
@@ -396,17 +398,23 @@ export const policy = {
     gateTexts: {
       compiles: 'Reglerne kan oversættes',
       tests: 'Alle prøver og eksempler består',
-      coverage: 'Reglerne er prøvet',
-      impact: 'Virkningen er regnet ud',
-      accepted: 'Virkningen er set og godtaget',
-      threshold: 'Virkningen er inden for driftens grænser',
+      coverage: 'Alle regler er prøvet',
+      'same-compiled': 'Reglerne svarer det samme, når de er oversat',
       cost: 'Reglerne er hurtige nok',
-      folder: 'Grundreglerne kommer ikke fra en mappe på serveren',
+      'impact-known': 'Virkningen er regnet ud for netop det her',
+      'impact-accepted': 'Virkningen er set og godtaget',
+      threshold: 'Virkningen er inden for driftens grænser',
       approval: 'En anden person har godkendt',
-      changed: 'Udkastet ændrer noget',
-      'not-based-on-live': 'Udkastet bygger på det, der gælder',
+      place: 'Reglerne kan udgives herfra',
+      'up-to-date': 'Udkastet bygger på det, der gælder nu',
     } as Record<string, string>,
     fix: 'Ret det',
+    catchUp: 'Byg på det, der gælder nu',
+    catchUpAbout:
+      'Nogen har udgivet andre regler, siden udkastet begyndte. Nedenfor står, hvad udkastet ændrer i det, der gælder nu. Har du set det, kan du gå videre.',
+    reject: 'Send tilbage',
+    rejectReason: 'Hvorfor kan det ikke godkendes?',
+    rejected: 'Udkastet er sendt tilbage til den, der skrev det.',
     reason: 'Hvorfor ændres reglerne?',
     reasonHint: 'Det kan læses i historikken. Skriv ingen CPR-numre.',
     reasonMistake: 'Skriv hvorfor, på højst 500 tegn',
@@ -414,9 +422,7 @@ export const policy = {
     diffNone: 'Ingen filer er ændret.',
     confirm: 'Udgiv reglerne',
     confirmAbout: (losses: number, gains: number) =>
-      losses + gains === 0
-        ? 'Ingen svar bliver anderledes.'
-        : `${answers(losses)} ændres fra ja til nej, og ${answers(gains)} fra nej til ja.`,
+      losses + gains === 0 ? 'Ingens adgang ændres.' : `${both(losses, gains)}.`,
     notYet: 'Det kan udgives, når alt på listen er i orden.',
     submit: 'Send til godkendelse',
     submitAbout: 'En anden person skal godkende, før reglerne gælder.',
@@ -472,8 +478,8 @@ export const policy = {
     needsApproval: 'Skal en anden person godkende?',
     yes: 'Ja, forfatteren kan ikke udgive alene',
     no: 'Nej, forfatteren udgiver selv',
-    mostLosses: 'Højst så mange svar må ændres fra ja til nej',
-    mostGains: 'Højst så mange svar må ændres fra nej til ja',
+    mostLosses: 'Hvor mange må højst miste adgang?',
+    mostGains: 'Hvor mange må højst få adgang?',
     limitHint: 'Lad feltet stå tomt for ingen grænse.',
     limitMistake: 'Skriv et helt tal, eller lad feltet stå tomt',
     save: 'Gem rammerne',

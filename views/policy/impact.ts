@@ -1,0 +1,303 @@
+import { type Html, html } from '../html.ts';
+import type { Page } from '../layout.ts';
+import { textsOf } from '../locales/texts.ts';
+import { alert } from '../parts/alert.ts';
+import { badge } from '../parts/badge.ts';
+import { button, buttonGroup, linkButton } from '../parts/button.ts';
+import { csrfField } from '../parts/csrf-field.ts';
+import { emptyState } from '../parts/empty-state.ts';
+import { hx } from '../parts/hx.ts';
+import { pagination } from '../parts/pagination.ts';
+import { progress } from '../parts/progress.ts';
+import { select } from '../parts/select.ts';
+import { table } from '../parts/table.ts';
+import { formatTime, time } from '../parts/time.ts';
+import { draftTabs, type StudioProps, studioCrumbs } from './studio.ts';
+
+/** How far an impact has come, and what it says. */
+export interface ShownImpact {
+  id: string;
+  state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
+  /** It is about something else than what would be published now. */
+  isStale: boolean;
+  total: number;
+  done: number;
+  gains: number;
+  losses: number;
+  endedAt: number | null;
+  /** Parts of the input that it does not vary, though the rules read them. */
+  notes: readonly string[];
+  peopleLosing: number;
+  peopleGaining: number;
+  replay: { replayed: number; gains: number; losses: number; skipped: number } | undefined;
+}
+
+export interface ImpactGroup {
+  name: string;
+  /** Where its rows are. */
+  href: string | undefined;
+  gains: number;
+  losses: number;
+}
+
+export interface ImpactAnswer {
+  change: 'gain' | 'loss';
+  person: string;
+  personDetail: string | undefined;
+  organization: string;
+  provider: string;
+  privilege: string;
+  level: string;
+  at: number;
+  isNow: boolean;
+}
+
+export interface ImpactRowsProps {
+  groups: { organization: ImpactGroup[]; provider: ImpactGroup[]; privilege: ImpactGroup[] };
+  rows: readonly ImpactAnswer[];
+  filter: { change: string; organization: string };
+  isNarrowed: boolean;
+  first: string | undefined;
+  next: string | undefined;
+  /** Where the list is without filters. */
+  all: string;
+  csv: string;
+  json: string;
+}
+
+export interface ImpactProps extends StudioProps {
+  impact: ShownImpact | undefined;
+  /** This page. */
+  self: string;
+  refreshing: string;
+  /** Where computing it is asked for. */
+  start: string;
+  /** Only while there is something to show. */
+  listed: ImpactRowsProps | undefined;
+  /** What the operator has set as the limit and is exceeded. */
+  over: { losses: number | undefined; gains: number | undefined };
+}
+
+export interface ImpactPageProps extends ImpactProps {
+  draftId: string;
+  version: number;
+  accepted: boolean;
+  canAccept: boolean;
+  /** The draft does not compile. */
+  refused: string | undefined;
+}
+
+/** Who gains and who loses access by a draft. */
+export function impactPage(props: ImpactPageProps): Page {
+  const { language } = props;
+  const texts = textsOf(language).policy.impact;
+  return {
+    title: texts.title,
+    wide: true,
+    breadcrumb: studioCrumbs(props, texts.title),
+    content: html`${draftTabs(props, props.draftId, 'impact')}
+<h1>${texts.title}</h1>
+<p>${texts.intro}</p>
+${props.refused && alert(language, { kind: 'error', content: props.refused, live: true })}
+${draftImpactPart(props)}`,
+  };
+}
+
+/** The impact of a draft, with the button that accepts it. */
+export function draftImpactPart(props: ImpactPageProps): Html {
+  return html`${impactPart(props)}
+${acceptance(props)}`;
+}
+
+/** The impact itself; asks for itself again while it is computed. */
+export function impactPart(props: ImpactProps): Html {
+  const { nonce, impact, self } = props;
+  const isUnderWay = impact?.state === 'waiting' || impact?.state === 'running';
+  const polling =
+    isUnderWay && hx(nonce, { get: self, trigger: 'every 1s', swap: 'outerHTML', target: 'this' });
+  return html`<div id="impact" ${polling}>
+${impact ? state(props, impact, isUnderWay) : notYet(props)}
+</div>`;
+}
+
+function notYet(props: ImpactProps): Html {
+  const texts = textsOf(props.language).policy.impact;
+  return emptyState({
+    heading: texts.noneTitle,
+    content: texts.startAbout,
+    actions: startForm(props, texts.start, 'primary'),
+  });
+}
+
+function startForm(props: ImpactProps, text: string, variant: 'primary' | 'secondary'): Html {
+  return html`<form method="post" action="${props.start}">${csrfField(props.csrfToken)}${buttonGroup(button({ text, variant, icon: 'refresh' }))}</form>`;
+}
+
+function state(props: ImpactProps, impact: ShownImpact, isUnderWay: boolean): Html {
+  const { language } = props;
+  const texts = textsOf(language).policy.impact;
+  if (isUnderWay) return underWay(props, impact);
+  if (impact.state !== 'done') {
+    const isFailed = impact.state === 'failed';
+    return html`${alert(language, {
+      kind: isFailed ? 'error' : 'info',
+      heading: isFailed ? texts.failed : texts.cancelled,
+      content: isFailed ? texts.failedAbout : texts.cancelledAbout,
+    })}${startForm(props, texts.startAgain, 'primary')}`;
+  }
+  return html`${
+    impact.isStale &&
+    html`${alert(language, { kind: 'warning', heading: texts.staleTitle, content: texts.staleAbout })}${startForm(props, texts.startAgain, 'primary')}`
+  }
+${numbers(props, impact)}
+${notes(props, impact)}
+${replay(props, impact)}
+${props.listed && listed(props, props.listed)}`;
+}
+
+function underWay(props: ImpactProps, { id, done, total, gains, losses }: ShownImpact): Html {
+  const { language, csrfToken, paths } = props;
+  const texts = textsOf(language).policy.impact;
+  return html`<h2>${texts.waiting}</h2>
+<p>${texts.waitingAbout}</p>
+<noscript><p><a href="${props.self}">${texts.refreshNow}</a> – <a href="${props.refreshing}">${texts.refreshOften}</a></p></noscript>
+${progress(language, { id: 'impact-progress', label: texts.progress, done, total })}
+<p>${texts.soFar(losses, gains)}</p>
+<form method="post" action="${paths.cancelImpact(id)}">${csrfField(csrfToken)}${buttonGroup(button({ text: texts.cancel, variant: 'secondary' }))}</form>`;
+}
+
+function numbers({ language, over }: ImpactProps, impact: ShownImpact): Html {
+  const texts = textsOf(language).policy.impact;
+  const { gains, losses, endedAt } = impact;
+  const at = endedAt === null ? undefined : texts.asOf(formatTime(language, endedAt, 'minute'));
+  if (gains + losses === 0)
+    return alert(language, {
+      kind: 'success',
+      heading: texts.none,
+      content: html`<p class="alert-text">${texts.noneAbout} ${at}</p>`,
+    });
+  const number = (count: number, text: string, persons: number, limit: number | undefined) =>
+    html`<div class="studio-number"><p><strong>${count.toLocaleString(language)}</strong> ${text} ${count > 0 && texts.peopleOf(persons)}</p>${limit !== undefined && html`<p>${badge(texts.over(limit), 'error')}</p>`}</div>`;
+  return html`<h2>${texts.changes(gains + losses)}</h2>
+<div class="studio-numbers">${number(losses, texts.losses.toLowerCase(), impact.peopleLosing, over.losses)}${number(gains, texts.gains.toLowerCase(), impact.peopleGaining, over.gains)}</div>
+<p class="form-hint">${texts.changesAbout} ${at}</p>`;
+}
+
+function notes({ language }: ImpactProps, { notes: codes }: ShownImpact): Html | undefined {
+  if (codes.length === 0) return undefined;
+  const texts = textsOf(language).policy.impact;
+  return html`<h2>${texts.notes}</h2><p>${texts.notesAbout}</p><ul>${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>`;
+}
+
+function replay({ language }: ImpactProps, { replay: counts }: ShownImpact): Html | undefined {
+  if (!counts) return undefined;
+  const texts = textsOf(language).policy.impact;
+  return html`<h2>${texts.replay}</h2>
+<p>${texts.replayAbout(counts.replayed)} ${
+    counts.gains + counts.losses === 0
+      ? texts.replayNone
+      : html`<strong>${texts.replayChanged(counts.losses, counts.gains)}</strong>`
+  }${counts.skipped > 0 && html` ${texts.replayUnknown(counts.skipped)}`}</p>`;
+}
+
+function listed(props: ImpactProps, list: ImpactRowsProps): Html {
+  const { language } = props;
+  const texts = textsOf(language).policy.impact;
+  const { groups } = list;
+  return html`<div class="studio-groups">
+${groupTable(props, texts.byOrganization, texts.organization, groups.organization)}
+${groups.provider.length > 1 && groupTable(props, texts.byProvider, texts.provider, groups.provider)}
+${groupTable(props, texts.byPrivilege, texts.privilege, groups.privilege)}
+</div>
+<h2 id="rows">${texts.rows}</h2>
+${filters(props, list)}
+${list.rows.length > 0 ? rowsTable(props, list) : emptyState({ heading: texts.noMatch, headingLevel: 3, content: html`<p><a href="${list.all}">${texts.clear}</a></p>` })}
+${pagination(language, { first: list.first, next: list.next })}
+${buttonGroup(
+  linkButton({ href: list.csv, text: texts.csv, variant: 'tertiary', icon: 'download' }),
+  linkButton({ href: list.json, text: texts.json, variant: 'tertiary', icon: 'download' }),
+)}`;
+}
+
+function groupTable(
+  { language }: ImpactProps,
+  caption: string,
+  heading: string,
+  rows: readonly ImpactGroup[],
+): Html | undefined {
+  if (rows.length === 0) return undefined;
+  const texts = textsOf(language).policy.impact;
+  return table<ImpactGroup>({
+    caption,
+    rows,
+    columns: [
+      {
+        heading,
+        isRowHeading: true,
+        cell: ({ name, href }) => (href === undefined ? name : html`<a href="${href}">${name}</a>`),
+      },
+      { heading: texts.losses, isNumber: true, cell: ({ losses }) => losses },
+      { heading: texts.gains, isNumber: true, cell: ({ gains }) => gains },
+    ],
+  });
+}
+
+function filters({ language, self }: ImpactProps, { filter, isNarrowed, all }: ImpactRowsProps): Html {
+  const texts = textsOf(language).policy.impact;
+  return html`<form class="search-form" method="get" action="${self}#rows"><div class="search-fields">
+${select(language, {
+  ...{ id: 'change', name: 'change', label: texts.change, value: filter.change },
+  options: [
+    { value: '', text: texts.all },
+    { value: 'loss', text: texts.losses },
+    { value: 'gain', text: texts.gains },
+  ],
+})}
+${filter.organization !== '' && html`<input type="hidden" name="organization" value="${filter.organization}">`}
+${button({ text: texts.filter, variant: 'secondary', icon: 'tune' })}
+${isNarrowed && linkButton({ href: all, text: texts.clear, variant: 'tertiary' })}
+</div></form>`;
+}
+
+function rowsTable({ language }: ImpactProps, { rows }: ImpactRowsProps): Html {
+  const texts = textsOf(language).policy.impact;
+  const hasProviders = new Set(rows.map(({ provider }) => provider)).size > 1;
+  return table<ImpactAnswer>({
+    caption: texts.rows,
+    hiddenCaption: true,
+    rows,
+    columns: [
+      {
+        heading: texts.person,
+        isRowHeading: true,
+        cell: ({ person, personDetail }) =>
+          html`${person}${personDetail !== undefined && html`<span class="row-detail">${personDetail}</span>`}`,
+      },
+      { heading: texts.organization, cell: ({ organization }) => organization },
+      {
+        heading: texts.privilege,
+        cell: ({ privilege, provider }) =>
+          html`${privilege}${hasProviders && html`<span class="row-detail">${provider}</span>`}`,
+      },
+      { heading: texts.level, cell: ({ level }) => texts.levels[level] ?? level },
+      { heading: texts.from, cell: ({ at, isNow }) => (isNow ? texts.now : time(language, at, 'minute')) },
+      {
+        heading: texts.change,
+        cell: ({ change }) =>
+          change === 'loss' ? badge(texts.losses, 'warning') : badge(texts.gains, 'info'),
+      },
+    ],
+  });
+}
+
+function acceptance(props: ImpactPageProps): Html | undefined {
+  const { language, csrfToken, paths, draftId, impact, version } = props;
+  const texts = textsOf(language).policy.impact;
+  if (props.accepted)
+    return html`${alert(language, { kind: 'success', heading: texts.accepted, content: texts.acceptedAbout })}
+${buttonGroup(linkButton({ href: paths.publish(draftId), text: texts.toPublish }))}`;
+  if (!impact || !props.canAccept) return undefined;
+  return html`<form method="post" action="${paths.acceptImpact(impact.id)}">${csrfField(csrfToken)}
+<input type="hidden" name="draft" value="${draftId}"><input type="hidden" name="version" value="${version}">
+${buttonGroup(button({ text: texts.accept, icon: 'check' }))}</form>`;
+}
