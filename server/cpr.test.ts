@@ -72,6 +72,12 @@ test('what somebody writes is read more strictly than a log', () => {
   }
 });
 
+test('nobody is kept waiting by a text of gaps', () => {
+  const gap = ' '.repeat(150_000);
+  expect(mayHoldCpr(`010170${gap}-${gap}x`)).toBe(false);
+  expect(mayHoldCpr(`010170${gap}1234`)).toBe(true);
+});
+
 test('a text holds a number exactly when masking changes it', () => {
   const pieces = fc.oneof(
     aCpr,

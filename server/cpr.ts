@@ -13,7 +13,7 @@ const uuid = new RegExp(`(?<![0-9a-z])(${hex})(?![0-9a-z])`, 'i');
 const blurredUuid = new RegExp(hex, 'i');
 /** As people write it by hand: any dash, slash or space between the halves, each half in one piece. */
 const handwritten =
-  /(?<![0-9])(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}\s*[-\u2010-\u2015\u2212./]?\s*[0-9]{4}(?![0-9])/;
+  /(?<![0-9])(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}\s*(?:[-\u2010-\u2015\u2212./]\s*)?[0-9]{4}(?![0-9])/;
 
 /** What stands in a log in place of a number. */
 export const cprMask = '[cpr]';

@@ -9,13 +9,9 @@ import {
   plain,
   toFixed,
   toSet,
+  Unclear,
   type Value,
 } from './abstract-value.ts';
-
-/** What we do not understand: then nothing is claimed. */
-export class Unclear extends Error {
-  override name = 'Unclear';
-}
 
 /** Built-ins whose answer on fixed values holds no text that was made up, with the number of their arguments. */
 const keeping: Record<string, number> = {

@@ -1,8 +1,8 @@
-import { applyBuiltin, compare, isBuiltin, toText, Unclear } from './abstract-builtins.ts';
+import { applyBuiltin, compare, isBuiltin, toText } from './abstract-builtins.ts';
 import {
   type Definition,
   describe,
-  inner,
+  inner as innerOf,
   isPartialSet,
   list,
   nameOf,
@@ -14,6 +14,7 @@ import {
 } from './abstract-syntax.ts';
 import {
   areComparable,
+  countParts,
   isFixed,
   join,
   leavesOf,
@@ -21,9 +22,13 @@ import {
   plain,
   toFixed,
   toSet,
+  Unclear,
   type Value,
 } from './abstract-value.ts';
 import { isRecord, type Node, path } from './syntax-tree.ts';
+
+/** Whoever asks waits, and so does everybody else: more than this is not looked into. */
+const stepsAtMost = 500_000;
 
 /** What is known of the values of a policy's rules, whatever the ids in its input are. */
 export interface AbstractRules {
@@ -42,11 +47,26 @@ export function createAbstractRules(modules: readonly Node[], input: Value): Abs
     for (const rule of list(module['rules'])) {
       const head = record(rule['head']);
       const key = `${name}\0${nameOf(head)}`;
-      definitions.set(key, [...(definitions.get(key) ?? []), { rule, head, package: name }]);
+      const others = definitions.get(key) ?? [];
+      others.push({ rule, head, package: name });
+      definitions.set(key, others);
     }
   }
   const known = new Map<string, Value>();
   const underWay = new Set<string>();
+
+  let steps = 0;
+
+  /** Functions may call each other as often as there are ways through them. */
+  const spend = (more: number): void => {
+    steps += more;
+    if (steps > stepsAtMost) throw new Unclear('more than is looked into');
+  };
+
+  const inner = (scope: Scope): Scope => {
+    spend(scope.locals.size);
+    return innerOf(scope);
+  };
 
   const once = (key: string, find: () => Value): Value => {
     const found = known.get(key);
@@ -268,6 +288,12 @@ export function createAbstractRules(modules: readonly Node[], input: Value): Abs
   };
 
   const term = (node: unknown, scope: Scope): Value => {
+    const value = termOf(node, scope);
+    spend(countParts(value));
+    return value;
+  };
+
+  const termOf = (node: unknown, scope: Scope): Value => {
     const { type, value } = record(node);
     switch (type) {
       case 'null':

@@ -1,5 +1,4 @@
-import { Unclear } from './abstract-builtins.ts';
-import type { Value } from './abstract-value.ts';
+import { Unclear, type Value } from './abstract-value.ts';
 import { isRecord, type Node, path } from './syntax-tree.ts';
 
 /** What a body has bound; `undefined`: declared, and bound by its next use. */
@@ -27,8 +26,12 @@ export function inner(scope: Scope): Scope {
   return { ...newScope(scope.package), locals: new Map(scope.locals) };
 }
 
+/** Every two of these are compared: so many take no longer than a moment. */
+const comparedAtMost = 1_000;
+
 /** Whether two definitions may hold at once: not where a literal argument tells them apart. */
 export function overlap(found: readonly Definition[]): boolean {
+  if (found.length > comparedAtMost) return true;
   const literals = found.map(({ head }) =>
     list(head['args']).map(({ type, value }) =>
       type === 'string' || type === 'number' ? `${type} ${value}` : undefined,

@@ -17,6 +17,31 @@ export type Value =
   /** Hangs on what the ids are: it may be answered, but nothing may hang on it. */
   | { kind: 'opaque' };
 
+/** What we do not understand: then nothing is claimed. */
+export class Unclear extends Error {
+  override name = 'Unclear';
+}
+
+/** A value is made of so many at most: of parts that stand in it many times over there may be any number. */
+const partsAtMost = 1_000;
+const partsKnown = new WeakMap<Value, number>();
+
+/** Of how many values it is made, itself among them. @throws Unclear when they are too many */
+export function countParts(value: Value): number {
+  const known = partsKnown.get(value);
+  if (known !== undefined) return known;
+  const parts = partsOf(value).reduce((sum, part) => sum + countParts(part), 1);
+  if (parts > partsAtMost) throw new Unclear('a value of too many parts');
+  partsKnown.set(value, parts);
+  return parts;
+}
+
+function partsOf(value: Value): Value[] {
+  if (value.kind === 'list') return [value.of];
+  if (value.kind !== 'object') return [];
+  return [...value.members.values(), ...(value.rest ? [value.rest] : [])];
+}
+
 export const plain: Value = { kind: 'plain' };
 export const made: Value = { kind: 'made' };
 export const ids: Value = { kind: 'ids' };
@@ -42,7 +67,7 @@ export function leavesOf(value: Value): Leaves {
       return { ...leaves, opaque: leaves.opaque || value.order === 'lost' };
     }
     case 'object':
-      return allOf([...value.members.values(), ...(value.rest ? [value.rest] : [])].map(leavesOf));
+      return allOf(partsOf(value).map(leavesOf));
   }
 }
 
@@ -78,8 +103,14 @@ export function toSet(of: Value): Value {
   return areComparable(of, of) ? { kind: 'list', of, order: 'set' } : opaque;
 }
 
-/** What is either of these. */
+/** What is either of these. @throws Unclear when that has too many parts */
 export function join(a: Value, b: Value): Value {
+  const joined = joinParts(a, b);
+  countParts(joined);
+  return joined;
+}
+
+function joinParts(a: Value, b: Value): Value {
   if (a === b) return a;
   if (a.kind === 'opaque' || b.kind === 'opaque') return opaque;
   if (a.kind === 'object' && b.kind === 'object') return joinObjects(a, b);

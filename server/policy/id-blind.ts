@@ -1,6 +1,5 @@
-import { Unclear } from './abstract-builtins.ts';
 import { createAbstractRules } from './abstract-rules.ts';
-import { ids, isFixed, plain, type Value } from './abstract-value.ts';
+import { ids, isFixed, plain, Unclear, type Value } from './abstract-value.ts';
 import { isRecord, type Node, walk } from './syntax-tree.ts';
 
 /** Whether a policy can tell ids apart only by comparing them; then `texts` is what it can compare them with. */

@@ -40,6 +40,9 @@ export async function listRegoFiles(sources: Pick<Sources, 'root' | 'paths'>): P
   return (await Promise.all(found)).flat().sort();
 }
 
+/** Characters of a tree as OPA prints it. A file of the base policy has 130,000. */
+const longestTree = 8_000_000;
+
 /** The syntax tree of a Rego file; places in it only when asked for, so that two trees can be compared. */
 export async function parseRego(
   compiler: Pick<Compiler, 'opa' | 'bounds'>,
@@ -50,9 +53,16 @@ export async function parseRego(
   const include = options.locations ? 'locations,-comments' : '-comments';
   const args = ['parse', '--format=json', `--json-include=${include}`, file];
   const { code, stdout, stderr } = await runOpa(compiler, { root }, args, 10_000);
+  if (stdout.length > longestTree) throw new ParseError(file, [tooMuch(file)]);
   const tree: unknown = code === 0 ? JSON.parse(stdout) : undefined;
   if (!isRecord(tree)) throw new ParseError(file, toDiagnostics(stdout || stderr, 'OPA gave no answer'));
   return tree;
+}
+
+/** What is told of a file that says more than can be gone through. */
+export function tooMuch(file: string): Diagnostic {
+  const message = 'This is more than can be examined: say it in fewer rules, and keep lists in data.json';
+  return { code: 'too_much', message, location: { file, row: 1, col: 1 } };
 }
 
 /** A Rego file that is none: what OPA says of it. */

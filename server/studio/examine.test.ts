@@ -32,6 +32,12 @@ test('the template is whose it is made for', () => {
 });
 
 describeWithOpa('what authors write', () => {
+  test('more than can be gone through is refused', async () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => `a if input.now == ${n}`).join('\n\n');
+    const { diagnostics } = await examineFiles(deps, tin, withRule(many));
+    expect(diagnostics.map(({ code }) => code)).toEqual(['too_much']);
+  });
+
   test('a provider begins with rules that compile, pass, are covered, and restrict nothing', async () => {
     const examined = await examineFiles(deps, tin, first);
     expect(examined.diagnostics).toEqual([]);

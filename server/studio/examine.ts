@@ -49,7 +49,11 @@ export async function compileFiles(deps: ExamineDeps, policy: string, files: Pol
       if (!built.ok) return built;
       return { ok: true, bundle: toCandidate(policy, sound.entrypoints, built) };
     });
-  return keep(deps.workshop.kept, key, compile, ({ ok }) => ok);
+  return keep(deps.workshop.kept, key, compile, {
+    isGood: ({ ok }) => ok,
+    bytesOf: (compiled) =>
+      compiled.ok ? compiled.bundle.wasm.length + (compiled.bundle.data?.length ?? 0) : 0,
+  });
 }
 
 /**

@@ -3,24 +3,36 @@ import type { Compiler } from '../policy/compiler.ts';
 import type { Diagnostic } from '../policy/diagnostics.ts';
 import { isTest, lintModules, type ParsedModule } from '../policy/lint.ts';
 import { basePolicyId, toPackage } from '../policy/names.ts';
-import { isRecord, type Node, ParseError, parseRego, path, walk } from '../policy/syntax-tree.ts';
+import { isRecord, type Node, ParseError, parseRego, path, tooMuch, walk } from '../policy/syntax-tree.ts';
 import { dataFile, isRego, type PolicyFiles } from './files.ts';
-import { keep } from './kept.ts';
+import { type KeptMap, keep } from './kept.ts';
 
-/** Parses the Rego among these files; what was parsed before need not be again. Modules are sorted by file. */
+/** The syntax trees of one policy, as JSON: some twenty times those of the base policy. */
+const mostBytes = 6 * 1024 * 1024;
+
+/**
+ * Parses the Rego among these files; what was parsed before need not be again. Modules are sorted by file. A policy
+ * that says too much is refused: its trees are gone through while everybody else waits.
+ */
 export async function parseModules(
-  deps: { kept: Map<string, unknown> },
+  deps: { kept: KeptMap },
   compiler: Compiler,
   root: string,
   files: PolicyFiles,
 ): Promise<{ modules: ParsedModule[]; diagnostics: Diagnostic[] }> {
   const names = Object.keys(files).filter(isRego).sort();
+  let left = mostBytes;
   const parsed = await Promise.all(
     names.map(async (file): Promise<{ module: ParsedModule } | { diagnostics: Diagnostic[] }> => {
       try {
         const key = `tree ${createHash('sha256').update(`${file}\0${files[file]}`).digest('base64url')}`;
-        const parse = () => parseRego(compiler, root, file, { locations: true });
-        return { module: { file, tree: await keep(deps.kept, key, parse) } };
+        const parse = async () => {
+          const tree = await parseRego(compiler, root, file, { locations: true });
+          return { tree, bytes: JSON.stringify(tree).length };
+        };
+        const { tree, bytes } = await keep(deps.kept, key, parse, { bytesOf: (made) => made.bytes });
+        left -= bytes;
+        return left < 0 ? { diagnostics: [tooMuch(file)] } : { module: { file, tree } };
       } catch (error) {
         if (error instanceof ParseError) return { diagnostics: error.diagnostics };
         throw error;

@@ -44,7 +44,7 @@ export const coverageThreshold = 100;
 export function verifyFiles(deps: ExamineDeps, policy: string, files: PolicyFiles): Promise<Verified> {
   const key = `verified ${policy} ${digestOfFiles(files)}`;
   const verified = () => verify(deps, policy, files);
-  return keep(deps.workshop.kept, key, verified, ({ bundle }) => bundle !== undefined);
+  return keep(deps.workshop.kept, key, verified, { isGood: ({ bundle }) => bundle !== undefined });
 }
 
 async function verify(deps: ExamineDeps, policy: string, files: PolicyFiles): Promise<Verified> {

@@ -8,6 +8,7 @@ import { openSandbox, type Sandbox } from '../policy/sandbox.ts';
 import { capabilitiesFile } from '../policy/shipped-files.ts';
 import { createSlots } from '../policy/slots.ts';
 import type { PolicyFiles } from './files.ts';
+import type { KeptMap } from './kept.ts';
 
 /** Where what authors write is compiled and tried: in child processes that can take no more than their share. */
 export interface Workshop extends AsyncDisposable {
@@ -21,7 +22,7 @@ export interface Workshop extends AsyncDisposable {
   /** Where they are evaluated: not where those in force are, which wait for nobody's experiments. */
   readonly sandbox: Sandbox;
   /** What was made of the same content before: parse trees, compiled policies. */
-  readonly kept: Map<string, unknown>;
+  readonly kept: KeptMap;
 }
 
 /** What one run of OPA may take: it works in a tenth of both. */
@@ -44,7 +45,7 @@ export function openWorkshop(given: {
   const find = createFinder(given.opa);
   const open = new Set<Promise<unknown>>();
   const tidied = removeAbandoned(folder);
-  const kept = new Map<string, unknown>();
+  const kept: KeptMap = new Map();
   const own = given.sandbox ? undefined : openSandbox({ threads: 2 });
   const sandbox = given.sandbox ?? (own as Sandbox);
 
