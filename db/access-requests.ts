@@ -85,16 +85,21 @@ export function countRequestsOf(
   told: {
     organizationTin?: string | undefined;
     providerTin?: string | undefined;
+    /** Those that they made themselves, and no provider's system for them. */
+    isOwn?: boolean;
     /** Those that wait for an answer at that time. */
     pendingAt?: number;
     since?: number;
   },
 ): number {
-  const { organizationTin, providerTin, pendingAt, since } = told;
+  const { organizationTin, providerTin, isOwn, pendingAt, since } = told;
   const isCounted = and(
     isBy(person),
     organizationTin === undefined ? undefined : eq(accessRequests.organizationTin, organizationTin),
     providerTin === undefined ? undefined : eq(accessRequests.providerTin, providerTin),
+    isOwn
+      ? and(eq(accessRequests.madeByIdp, person.idp), eq(accessRequests.madeById, person.idpIdentityId))
+      : undefined,
     pendingAt === undefined ? undefined : isPending(pendingAt),
     since === undefined ? undefined : gte(accessRequests.createdAt, since),
   );

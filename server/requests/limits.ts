@@ -9,7 +9,8 @@ const day = 24 * 3_600_000;
 
 /**
  * Stops whoever asks for more than anybody needs. A provider's system is held against what was asked for at that
- * provider alone: it is not to learn of anything else.
+ * provider alone: it is not to learn of anything else. A person is held against what they have asked for themselves: no
+ * provider is to stop them.
  * @throws AppError `too-many-requests`
  */
 export function requireFewRequests(
@@ -18,9 +19,10 @@ export function requireFewRequests(
   asked: { organizationTin: string; providerTin: string | undefined; now: number },
 ): void {
   const { organizationTin, providerTin, now } = asked;
-  const pending = countRequestsOf(db, person, { providerTin, pendingAt: now });
-  const here = countRequestsOf(db, person, { providerTin, organizationTin, pendingAt: now });
-  const lately = countRequestsOf(db, person, { providerTin, since: now - day });
+  const counted = { providerTin, isOwn: providerTin === undefined };
+  const pending = countRequestsOf(db, person, { ...counted, pendingAt: now });
+  const here = countRequestsOf(db, person, { ...counted, organizationTin, pendingAt: now });
+  const lately = countRequestsOf(db, person, { ...counted, since: now - day });
   if (here >= requestLimits.pendingAtOne || pending >= requestLimits.pending) {
     throw new AppError(
       'too-many-requests',
