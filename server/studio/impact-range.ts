@@ -2,8 +2,8 @@ import type { DomainIdentity } from '../../db/impact-domain.ts';
 import type { ImpactTally, NewImpactRow } from '../../db/policy-impacts.ts';
 import type { Compare } from './impact-compare.ts';
 
-/** Rows are handed over in parts of about so many: a few milliseconds of writing. */
-const perPart = 250;
+/** Rows are handed over in parts of about so many: a millisecond or two of writing. */
+const perPart = 100;
 
 /**
  * Compares the answers of these identities; hands over the rows in parts, as long as more are wanted, and tells at the

@@ -46,6 +46,8 @@ const defaults = { processes: Math.min(2, availableParallelism()), silenceMs: 30
 /** More rows are counted, and not kept. */
 const mostRows = 1_000_000;
 const deletedAtOnce = 1_000;
+/** After each part so many times as long as it took to write: decisions are made in the same thread. */
+const restFactor = 6;
 const busyPauseMs = 50;
 const busyTries = 200;
 
@@ -183,11 +185,13 @@ async function computeRange(work: Work, computer: Computer, of: NumberedRange): 
     const kept = rows.slice(0, Math.max(0, mostRows - work.kept));
     work.kept += kept.length;
     if (kept.length === 0) return false;
+    const began = performance.now();
     await write(db, () => {
       requireOurs();
       insertImpactRows(db, { impactId: id, n: of.n, before }, kept);
     });
     before += kept.length;
+    await setTimeout((performance.now() - began) * restFactor);
     return work.kept < mostRows;
   });
   await write(db, () => {
