@@ -294,6 +294,7 @@ function policyPaths(root: string) {
     withdraw: (query: Query = {}) => withQuery(`${root}/withdraw`, query),
     withdrawImpact: `${root}/withdraw/impact`,
     settings: `${root}/settings`,
+    stop: `${root}/stop`,
     resume: `${root}/resume`,
   };
 }

@@ -12,7 +12,7 @@ import { isRego, type PolicyFiles } from '../studio/files.ts';
 import { lineOf, numberOf, textOf } from './fields.ts';
 import { wantsPart } from './htmx.ts';
 import { leaveNotice, takeNotice } from './notice.ts';
-import { filesOf, makeNewFile } from './policy-files.ts';
+import { filesOf, makeNewFile, sorted } from './policy-files.ts';
 import { refusalsOf, type Studio, studioRoutes, whyNotCompiled } from './policy-studio.ts';
 import { wordsOf } from './policy-words.ts';
 import { redirectTo, sendPage, sendPart } from './respond.ts';
@@ -72,14 +72,6 @@ async function showForm(
     examined,
   });
   sendPage(req, res, page);
-}
-
-/** Rules first, then what they are tried by. */
-function sorted(files: PolicyFiles): PolicyFiles {
-  const rank = (file: string) =>
-    file.endsWith('_test.rego') ? 1 : file.endsWith('.rego') ? 0 : file.startsWith('cases/') ? 2 : 3;
-  const names = Object.keys(files).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-  return Object.fromEntries(names.map((file) => [file, files[file] ?? '']));
 }
 
 function readOnlyOf({ author }: Studio, draft: Draft): DraftPageProps['readOnly'] {

@@ -32,3 +32,17 @@ function beginning(policy: string, file: string): string {
   if (isRego(file)) return `package ${name}\n`;
   return file === dataFile ? '{}\n' : '{\n  "given": {},\n  "cases": []\n}\n';
 }
+
+/** Rules first, then what they are tried by. */
+export function inOrder(files: readonly string[]): string[] {
+  const rank = (file: string) => {
+    if (!isRego(file)) return file === dataFile ? 3 : 2;
+    return file.endsWith('_test.rego') ? 1 : 0;
+  };
+  return files.toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+/** The same files in that order. */
+export function sorted(files: PolicyFiles): PolicyFiles {
+  return Object.fromEntries(inOrder(Object.keys(files)).map((file) => [file, files[file] ?? '']));
+}

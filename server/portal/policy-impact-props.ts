@@ -61,7 +61,7 @@ export function toListed(
       provider: providers.map(plain),
       privilege: privileges.map(plain),
     },
-    rows: shown.map((one) => toAnswer(one, row)),
+    rows: toAnswers(shown, row),
     filter: { change: change ?? '', organization: organization ?? '' },
     isNarrowed: change !== undefined || organization !== undefined,
     first: after === undefined ? undefined : `${at(filter)}#rows`,
@@ -72,9 +72,27 @@ export function toListed(
   };
 }
 
-function toAnswer(row: NamedImpactRow, impact: ImpactRow): ImpactAnswer {
+/** One line for the levels at which the same answer changes. */
+function toAnswers(rows: readonly NamedImpactRow[], impact: ImpactRow): ImpactAnswer[] {
+  const same = ({ idp, idpIdentityId, organizationTin, privilegeId, change, at }: NamedImpactRow) =>
+    JSON.stringify([idp, idpIdentityId, organizationTin, privilegeId, change, at]);
+  return [...Map.groupBy(rows, same).values()].flatMap((group) => {
+    const [first] = group;
+    return first
+      ? [
+          toAnswer(
+            first,
+            group.map(({ level }) => level),
+            impact,
+          ),
+        ]
+      : [];
+  });
+}
+
+function toAnswer(row: NamedImpactRow, levels: string[], impact: ImpactRow): ImpactAnswer {
   return {
-    ...{ change: row.change, level: row.level, at: row.at, isNow: row.at === impact.plan?.at },
+    ...{ change: row.change, levels, at: row.at, isNow: row.at === impact.plan?.at },
     person: row.personName ?? row.idpIdentityId,
     personDetail: row.personName !== null ? row.idpIdentityId : undefined,
     ...{ organization: row.organizationName, provider: row.providerName, privilege: row.privilegeName },

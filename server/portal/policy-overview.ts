@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
 import { readOrganization } from '../../db/organizations.ts';
 import { readPolicyRow, readPublications, readRevision } from '../../db/policy-revisions.ts';
+import { textsOf } from '../../views/locales/texts.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
 import { type OverviewProps, policyOverviewPage } from '../../views/policy/overview.ts';
+import { theSystem } from '../audit/changes.ts';
 import { paths } from '../paths.ts';
 import { basePolicyId } from '../policy/names.ts';
 import { listDrafts, readRevisionInForce } from '../studio/drafts.ts';
@@ -22,6 +24,7 @@ export async function showOverview(
   errors: readonly FormError[],
 ): Promise<void> {
   const { author, props } = studio;
+  const { systemReasons } = textsOf(props.language).policy;
   const row = readPolicyRow(deps.db, author.policy);
   const publications = readPublications(deps.db, author.policy, shownOfHistory);
   const page = policyOverviewPage({
@@ -41,7 +44,8 @@ export async function showOverview(
       const { at, kind, revisionId, byIdp, byId, reason, impact } = publication;
       const revision = revisionId === null ? undefined : readRevision(deps.db, author.policy, revisionId);
       return {
-        ...{ at, kind, reason, impact },
+        ...{ at, kind, impact },
+        reason: byIdp === theSystem.idp ? systemReasons[revision?.origin ?? 'published'] : reason,
         revision: revision && { id: revision.id, number: revision.number },
         by: authorName(deps, studio, { idp: byIdp, idpIdentityId: byId }),
       };

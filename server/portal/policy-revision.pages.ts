@@ -13,6 +13,7 @@ import { queryOf, textOf } from './fields.ts';
 import { wantsPart } from './htmx.ts';
 import { leaveNotice } from './notice.ts';
 import { toShownDiff } from './policy-diff.ts';
+import { sorted } from './policy-files.ts';
 import { toListed, toOver, toShownImpact } from './policy-impact-props.ts';
 import { authorName, type Door, refusalsOf, type Studio, studioRoutes } from './policy-studio.ts';
 import { redirectTo, sendPage, sendPart } from './respond.ts';
@@ -57,11 +58,14 @@ function show(deps: PortalDeps, req: Request, res: Response, studio: Studio): vo
     at: first?.at ?? revision.createdAt,
     author: name(revision.author),
     approvedBy: name(revision.approvedBy),
-    reason: revision.reason,
+    reason:
+      revision.origin === 'published'
+        ? revision.reason
+        : textsOf(props.language).policy.systemReasons[revision.origin],
     impact: first?.impact ?? undefined,
     before: before?.number,
     diff: before ? toShownDiff(diffFiles(readRevisionOf(deps, author, before.id).files, revision.files)) : [],
-    files: revision.files,
+    files: sorted(revision.files),
   });
   sendPage(req, res, page);
 }

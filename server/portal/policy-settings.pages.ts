@@ -18,7 +18,8 @@ export function policySettingsPages(deps: PortalDeps): PageRoute[] {
   return [
     ...studioRoutes(deps, operators, { method: 'get', path: (p) => p.settings }, show),
     ...studioRoutes(deps, operators, { ...fresh, path: (p) => p.settings }, change),
-    ...studioRoutes(deps, operators, { ...fresh, path: (p) => p.resume }, resume),
+    ...studioRoutes(deps, ['care'], { ...fresh, path: (p) => p.stop }, move('stop')),
+    ...studioRoutes(deps, ['care'], { ...fresh, path: (p) => p.resume }, move('resume')),
   ];
 }
 
@@ -55,13 +56,17 @@ function change(deps: PortalDeps, req: Request, res: Response, { author, props, 
   redirectTo(req, res, paths.overview);
 }
 
-async function resume(deps: PortalDeps, req: Request, res: Response, studio: Studio): Promise<void> {
-  const { author, props, paths } = studio;
-  try {
-    moveService(deps, author, { kind: 'resume', reason: textOf(req, 'reason') });
-  } catch (error) {
-    return showOverview(deps, req, res, studio, refusalsOf(props.language, error));
-  }
-  leaveNotice(req, textsOf(props.language).policy.revisionPage.resumed);
-  redirectTo(req, res, paths.overview);
+/** Takes a provider's policy out of service, or puts it back. */
+function move(kind: 'stop' | 'resume') {
+  return async (deps: PortalDeps, req: Request, res: Response, studio: Studio): Promise<void> => {
+    const { author, props, paths } = studio;
+    const texts = textsOf(props.language).policy.revisionPage;
+    try {
+      moveService(deps, author, { kind, reason: textOf(req, 'reason') });
+    } catch (error) {
+      return showOverview(deps, req, res, studio, refusalsOf(props.language, error));
+    }
+    leaveNotice(req, kind === 'stop' ? texts.stopped : texts.resumed);
+    redirectTo(req, res, paths.overview);
+  };
 }

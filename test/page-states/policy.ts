@@ -344,7 +344,11 @@ const revisions = doors.flatMap(([as, writer, at, policy, patterns], index): Pag
     },
     error: {
       ...{ as, url },
-      act: (page) => page.locator('main .button-warning').click(),
+      act: (page) =>
+        page
+          .locator('form', { has: page.locator('#reason') })
+          .getByRole('button')
+          .click(),
       shows: 'Skriv hvorfor, på højst 500 tegn',
     },
     busy: {

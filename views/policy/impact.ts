@@ -47,7 +47,8 @@ export interface ImpactAnswer {
   organization: string;
   provider: string;
   privilege: string;
-  level: string;
+  /** At which levels of the login. */
+  levels: readonly string[];
   at: number;
   isNow: boolean;
 }
@@ -279,7 +280,10 @@ function rowsTable({ language }: ImpactProps, { rows }: ImpactRowsProps): Html {
         cell: ({ privilege, provider }) =>
           html`${privilege}${hasProviders && html`<span class="row-detail">${provider}</span>`}`,
       },
-      { heading: texts.level, cell: ({ level }) => texts.levels[level] ?? level },
+      {
+        heading: texts.level,
+        cell: ({ levels }) => levels.map((level) => texts.levels[level] ?? level).join(', '),
+      },
       { heading: texts.from, cell: ({ at, isNow }) => (isNow ? texts.now : time(language, at, 'minute')) },
       {
         heading: texts.change,

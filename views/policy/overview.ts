@@ -5,6 +5,7 @@ import { alert } from '../parts/alert.ts';
 import { badge } from '../parts/badge.ts';
 import { button, buttonGroup, linkButton } from '../parts/button.ts';
 import { csrfField } from '../parts/csrf-field.ts';
+import { details } from '../parts/details.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { errorOf, errorSummary, type FormError } from '../parts/error-summary.ts';
 import { summaryList } from '../parts/summary-list.ts';
@@ -156,7 +157,21 @@ function inForce(props: OverviewProps): Html {
     { label: overview.name, value: html`<code>${live.bundle}</code>` },
   ])}
 ${props.isFromFolder && html`<p class="form-hint">${overview.folderAbout}</p>`}
+${whose.is === 'care' && !props.stopped && stop(props)}
 ${(whose.is !== 'base' || live.origin === 'published') && html`<p><a href="${paths.withdraw()}">${whose.is === 'base' ? overview.withdrawBase : overview.withdraw}</a></p>`}`;
+}
+
+/** The operator takes a provider's rules out of service. */
+function stop({ language, csrfToken, paths, errors }: OverviewProps): Html {
+  const texts = textsOf(language).policy.overview;
+  return details({
+    summary: texts.stop,
+    open: errorOf(errors, 'reason') !== undefined,
+    content: html`<p>${texts.stopAbout}</p>
+<form method="post" action="${paths.stop}" novalidate>${csrfField(csrfToken)}
+${textField(language, { id: 'reason', name: 'reason', label: texts.stopReason, maxLength: 500, error: errorOf(errors, 'reason') })}
+${button({ text: texts.stop, variant: 'warning' })}</form>`,
+  });
 }
 
 function drafts(props: OverviewProps): Html {

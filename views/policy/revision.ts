@@ -92,7 +92,7 @@ export interface ComeBackProps extends ImpactProps {
 
 /** Asks once more before an older revision comes back, or a policy is withdrawn, with what that changes. */
 export function comeBackPage(props: ComeBackProps): Page {
-  const { language, paths, revision, errors } = props;
+  const { language, revision, errors } = props;
   const texts = textsOf(language).policy;
   const page = texts.revisionPage;
   const title = revision
@@ -108,9 +108,7 @@ export function comeBackPage(props: ComeBackProps): Page {
     content: html`${errorSummary(language, errors)}
 <h1>${title}</h1>
 ${!revision && alert(language, { kind: 'warning', content: props.whose.is === 'base' ? texts.overview.withdrawBaseAbout : texts.overview.withdrawAbout })}
-<h2>${texts.impact.title}</h2>
-${comeBackPart(props)}
-<p><a href="${paths.overview}">${texts.back}</a></p>`,
+${comeBackPart(props)}`,
   };
 }
 
@@ -125,6 +123,6 @@ export function comeBackPart(props: ComeBackProps): Html {
 <input type="hidden" name="impact" value="${impact.id}">
 ${textArea(language, { id: 'reason', name: 'reason', label: revision ? page.rollBackReason : page.withdrawReason, hint: texts.publish.reasonHint, value: props.reason, rows: 3, maxLength: 500, error: errorOf(errors, 'reason') })}
 <p><strong>${texts.publish.confirmAbout(impact.losses, impact.gains)}</strong></p>
-${buttonGroup(button({ text: revision ? page.rollBackConfirm : page.withdrawConfirm, variant: 'warning' }), linkButton({ href: paths.overview, text: texts.back, variant: 'secondary' }))}
+${buttonGroup(button({ text: revision ? page.rollBackConfirm : page.withdrawConfirm, variant: revision ? 'primary' : 'warning' }), linkButton({ href: paths.overview, text: texts.back, variant: 'secondary' }))}
 </form>`;
 }

@@ -15,6 +15,13 @@ export const policy = {
   introBase:
     'De regler, som hvert eneste svar afgøres efter. En tjenesteudbyders egne regler kan kun gøre dem strengere.',
   introOf: 'Tjenesteudbyderen skriver selv sine regler. Du kan se dem, godkende dem og sætte rammerne.',
+  /** Why the service itself has done something. */
+  systemReasons: {
+    shipped: 'De fulgte med en ny udgave af tjenesten.',
+    folder: 'Tjenesten blev startet med regler fra en mappe (POLICY_DIR).',
+    published:
+      'Tjenesten har stoppet reglerne: tre gange på et minut tog de for lang tid eller brugte for meget hukommelse.',
+  },
   /** The parts of a draft. */
   parts: 'Udkastets dele',
   tabWrite: 'Skriv',
@@ -74,11 +81,15 @@ export const policy = {
     see: 'Se udgaven',
     stopped: 'Reglerne er taget ud af drift',
     stoppedAbout: (since: string) =>
-      `Siden ${since} er svaret nej til alt, de skulle have afgjort. De blev stoppet, fordi de tre gange på et minut var for længe om at svare eller brugte for meget hukommelse.`,
+      `Siden ${since} er svaret nej til alt, de skulle have afgjort. Hvorfor, står nedenfor under Det er der sket.`,
     stoppedAuthor:
       'Ret fejlen i et udkast og udgiv det, eller sæt en tidligere udgave i kraft igen. Begge dele sætter reglerne i drift.',
     stoppedOperator:
       'Sæt dem i drift igen, når årsagen er fundet. Tjenesteudbyderen kan også udgive en rettelse.',
+    stop: 'Tag reglerne ud af drift',
+    stopAbout:
+      'Så er svaret nej til alt, de skulle have afgjort, indtil de sættes i drift igen eller andre udgives.',
+    stopReason: 'Hvorfor tages de ud af drift?',
     resume: 'Sæt i drift igen',
     resumeReason: 'Hvorfor er det sikkert nu?',
     folderAbout:
@@ -325,8 +336,8 @@ export const policy = {
     startAgain: 'Regn den ud igen',
     startAbout: 'Det går i gang i baggrunden og forstyrrer ingen svar.',
     noneTitle: 'Virkningen er ikke regnet ud endnu',
-    staleTitle: 'Udkastet er ændret, siden virkningen blev regnet ud',
-    staleAbout: 'Tallene gælder det, der stod før. Regn den ud igen, før der udgives.',
+    staleTitle: 'Noget er ændret, siden virkningen blev regnet ud',
+    staleAbout: 'Tallene gælder det, der var før. Regn den ud igen.',
     cannot: 'Virkningen kan ikke regnes ud, før reglerne kan oversættes. Ret fejlene under Skriv.',
     waiting: 'Virkningen bliver regnet ud',
     waitingAbout: 'Du kan lukke siden imens.',
@@ -375,10 +386,10 @@ export const policy = {
     rowsCut: (count: number) => `Der er flere end de ${n(count)} svar, der er gemt.`,
     notes: 'Det er ikke regnet med',
     notesAbout:
-      'Reglerne ser også på det her, som systemerne selv sender med. Virkningen er regnet ud, som om det ikke blev sendt. Prøv det under Prøv.',
+      'Reglerne ser også på det her, som systemerne selv sender med. Virkningen er regnet ud, som om det ikke blev sendt. De seneste svar nedenfor er prøvet med det.',
     replay: 'De seneste svar, prøvet igen',
     replayAbout: (count: number) =>
-      `${count === 1 ? 'Det nyeste svar' : `De ${n(count)} nyeste svar`} i loggen, afgjort én gang til efter udkastet. Her tæller også det, systemerne sendte med.`,
+      `${count === 1 ? 'Det nyeste svar' : `De ${n(count)} nyeste svar`} i loggen, afgjort igen med ændringen. Her tæller også det, systemerne sendte med.`,
     replayNone: 'Ingen af dem ville have fået et andet svar.',
     replayChanged: (losses: number, gains: number) =>
       `${n(losses)} ville have fået nej i stedet for ja, og ${n(gains)} ja i stedet for nej.`,
@@ -465,6 +476,7 @@ export const policy = {
     withdrawReason: 'Hvorfor trækkes de tilbage?',
     withdrawn: 'Reglerne er trukket tilbage. Nu gælder kun tjenestens grundregler.',
     resumed: 'Reglerne er i drift igen.',
+    stopped: 'Reglerne er taget ud af drift.',
     fileAdded: 'Ny fil',
     fileRemoved: 'Fjernet',
     fileChanged: 'Ændret',

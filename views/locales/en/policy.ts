@@ -16,6 +16,12 @@ export const policy: typeof danish = {
     'The rules by which every single answer is decided. A service provider’s own rules can only make them stricter.',
   introOf:
     'The service provider writes its rules itself. You can see them, approve them and set their limits.',
+  systemReasons: {
+    shipped: 'They came with a new version of the service.',
+    folder: 'The service was started with rules from a folder (POLICY_DIR).',
+    published:
+      'The service has stopped the rules: three times within a minute they took too long or used too much memory.',
+  },
   parts: 'Parts of the draft',
   tabWrite: 'Write',
   tabTry: 'Try',
@@ -73,11 +79,15 @@ export const policy: typeof danish = {
     see: 'See the revision',
     stopped: 'The rules have been taken out of service',
     stoppedAbout: (since) =>
-      `Since ${since} the answer is no to everything that they would have decided. They were stopped because three times within a minute they took too long to answer or used too much memory.`,
+      `Since ${since} the answer is no to everything that they would have decided. Why stands below, under What has happened.`,
     stoppedAuthor:
       'Mend the fault in a draft and publish it, or bring an earlier revision back into force. Either puts the rules back into service.',
     stoppedOperator:
       'Put them back into service when the cause is found. The service provider can also publish a correction.',
+    stop: 'Take the rules out of service',
+    stopAbout:
+      'Then the answer is no to everything that they would have decided, until they are put back or others are published.',
+    stopReason: 'Why are they taken out of service?',
     resume: 'Put back into service',
     resumeReason: 'Why is it safe now?',
     folderAbout:
@@ -315,8 +325,8 @@ export const policy: typeof danish = {
     startAgain: 'Compute it again',
     startAbout: 'It runs in the background and disturbs no answers.',
     noneTitle: 'The impact has not been computed yet',
-    staleTitle: 'The draft has changed since the impact was computed',
-    staleAbout: 'The numbers are of what stood before. Compute it again before you publish.',
+    staleTitle: 'Something has changed since the impact was computed',
+    staleAbout: 'The numbers are of what was before. Compute it again.',
     cannot: 'The impact cannot be computed before the rules compile. Mend the errors under Write.',
     waiting: 'The impact is being computed',
     waitingAbout: 'You can close the page meanwhile.',
@@ -362,10 +372,10 @@ export const policy: typeof danish = {
     rowsCut: (count) => `There are more than the ${n(count)} answers that are kept.`,
     notes: 'What is not covered',
     notesAbout:
-      'The rules also look at this, which the systems send along themselves. The impact is computed as if it were not sent. Try it under Try.',
+      'The rules also look at this, which the systems send along themselves. The impact is computed as if it were not sent. The latest answers below are tried with it.',
     replay: 'The latest answers, tried again',
     replayAbout: (count) =>
-      `${count === 1 ? 'The newest answer' : `The ${n(count)} newest answers`} in the log, decided once more by the draft. Here what the systems sent along counts as well.`,
+      `${count === 1 ? 'The newest answer' : `The ${n(count)} newest answers`} in the log, decided once more with the change. Here what the systems sent along counts as well.`,
     replayNone: 'None of them would have been another answer.',
     replayChanged: (losses, gains) =>
       `${n(losses)} would have been a no instead of a yes, and ${n(gains)} a yes instead of a no.`,
@@ -452,6 +462,7 @@ export const policy: typeof danish = {
     withdrawReason: 'Why are they withdrawn?',
     withdrawn: 'The rules are withdrawn. Only the base rules of the service apply now.',
     resumed: 'The rules are back in service.',
+    stopped: 'The rules are out of service.',
     fileAdded: 'New file',
     fileRemoved: 'Removed',
     fileChanged: 'Changed',

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { organizations } from '../demo/organizations.ts';
+import { people } from '../demo/people.ts';
+import { describeWithOpa } from '../policies/with-opa.ts';
+import { paths } from '../server/paths.ts';
+import { acceptImpact } from '../server/studio/accept-impact.ts';
+import type { Author } from '../server/studio/author.ts';
+import { openDraft, readDraft, readRevisionInForce } from '../server/studio/drafts.ts';
+import { textsOf } from '../views/locales/texts.ts';
+import { openTestDemo, type TestDemo } from './support/demo.ts';
+import { type HttpVisitor, visitorLoggedIn } from './support/http-visitor.ts';
+import { auditAfter, auditHead, change } from './support/store.ts';
+import { draftOf, knowImpact, publishDraftOf, writerOf } from './support/studio.ts';
+
+/** The studio's pages beyond the journey: two people, two windows, what must not be kept, and no compiler. */
+
+const { pension, operator } = organizations;
+const texts = textsOf('da').policy;
+const own = paths.policyOf({ door: 'author', tin: pension.tin });
+const care = paths.policyOf({ door: 'operator', tin: operator.tin, provider: pension.tin });
+
+let demo: TestDemo;
+let author: Author;
+let signe: HttpVisitor;
+let emil: HttpVisitor;
+let niels: HttpVisitor;
+beforeAll(async () => {
+  demo = await openTestDemo();
+  author = writerOf(demo, people.author, { tin: pension.tin });
+  signe = await visitorLoggedIn(demo, 'author');
+  emil = await visitorLoggedIn(demo, 'secondAuthor');
+  niels = await visitorLoggedIn(demo, 'operator');
+});
+afterAll(() => demo[Symbol.asyncDispose]());
+beforeEach(() =>
+  change(demo, "UPDATE policy_drafts SET state = 'discarded' WHERE state IN ('open', 'submitted')"),
+);
+
+const context = () => demo.demo.service.context;
+const inForce = () => readRevisionInForce(context().db, pension.tin);
+const draft = () => openDraft(context(), author);
+const toFields = (files: Record<string, string>) =>
+  Object.fromEntries(Object.entries(files).map(([file, text]) => [`file:${file}`, text]));
+
+test('what two windows have written is shown beside each other, and the second save counts', async () => {
+  const { id, version, files } = draft();
+  const write = (comment: string) =>
+    toFields({ ...files, 'decision.rego': `${files['decision.rego']}\r\n# ${comment}\r\n` });
+  const first = await signe.post(own.draft(id), { version: String(version), ...write('the first window') });
+  expect([first.status, first.location]).toEqual([303, own.draft(id)]);
+  const second = await signe.post(own.draft(id), { version: String(version), ...write('the second window') });
+  expect(second.status).toBe(422);
+  expect(second.text).toContain(texts.draft.stale);
+  expect(second.text).toContain('# the first window');
+  expect(second.text).toContain('# the second window');
+  expect(readDraft(context(), author, id).files['decision.rego']).toContain('# the first window\n');
+  expect(readDraft(context(), author, id).files['decision.rego']).not.toContain('\r');
+  const seen = /name="version" value="(\d+)"/.exec(second.text)?.[1] ?? '';
+  expect((await signe.post(own.draft(id), { version: seen, ...write('the second window') })).status).toBe(
+    303,
+  );
+  expect(readDraft(context(), author, id).files['decision.rego']).toContain('# the second window\n');
+});
+
+test('a number that looks like a CPR number is kept nowhere, and the file that holds it is named', async () => {
+  const { id, version, files } = draft();
+  const wrong = toFields({ ...files, 'decision.rego': `${files['decision.rego']}# 010190-1234\n` });
+  const answer = await signe.post(own.draft(id), { version: String(version), ...wrong });
+  expect([answer.status, answer.text.includes(texts.refused['cpr-refused'] ?? '')]).toEqual([422, true]);
+  expect(answer.text).toContain('href="#file-1"');
+  expect(readDraft(context(), author, id)).toMatchObject({ version, files });
+});
+
+test('a draft is its author’s: a colleague reads it and changes nothing', async () => {
+  const { id, version, files } = draft();
+  const page = await emil.get(own.draft(id));
+  expect([page.status, page.text.includes(texts.readOnly)]).toEqual([200, true]);
+  const answer = await emil.post(own.draft(id), { version: String(version), ...toFields(files) });
+  expect(answer.status).toBe(404);
+  for (const path of [own.publish(id), own.submit(id), own.discard(id)])
+    expect((await emil.post(path, { version: String(version), reason: 'x' })).status, path).not.toBe(303);
+  expect(readDraft(context(), author, id)).toMatchObject({ version, state: 'open' });
+});
+
+describeWithOpa('with a compiler', () => {
+  test('where the operator asks for it, a second person approves; the author alone cannot', async () => {
+    expect((await signe.get(own.settings)).status).toBe(404);
+    const head = auditHead(demo);
+    expect(
+      (await niels.post(care.settings, { needsApproval: 'yes', mostLosses: '5', mostGains: '' })).status,
+    ).toBe(303);
+    expect(auditAfter(demo, head).map(({ action }) => action)).toEqual(['policy.settings-changed']);
+    const before = inForce()?.id;
+    const made = draftOf(demo, author, (files) => files);
+    const impactId = knowImpact(demo, author, { draft: made });
+    const { version } = acceptImpact(context(), author, made.id, { version: made.version, impactId });
+
+    const alone = await signe.post(own.publish(made.id), {
+      version: String(version),
+      reason: made.reason ?? '',
+    });
+    expect([alone.status, inForce()?.id]).toEqual([422, before]);
+    const sent = await signe.post(own.submit(made.id), {
+      version: String(version),
+      reason: made.reason ?? '',
+    });
+    expect([sent.status, sent.location]).toEqual([303, own.publish(made.id)]);
+    expect((await signe.get(own.publish(made.id))).text).toContain(texts.publish.waitingOwn);
+    const now = readDraft(context(), author, made.id);
+    const seen = { version: String(now.version) };
+    expect((await signe.post(own.approve(made.id), seen)).status).toBe(422);
+    expect(inForce()?.id).toBe(before);
+
+    expect((await emil.get(own.overview)).text).toContain(texts.overview.waiting);
+    expect((await niels.get(care.publish(made.id))).text).toContain(texts.publish.approve);
+    const approved = await emil.post(own.approve(made.id), seen);
+    expect([approved.status, approved.location]).toEqual([303, own.overview]);
+    const revision = inForce();
+    expect(revision?.approvedById).toBe(people.secondAuthor.idpIdentityId);
+    const page = await signe.get(own.revision(revision?.id ?? ''));
+    expect(page.text).toContain(people.secondAuthor.name);
+    await niels.post(care.settings, { needsApproval: 'no', mostLosses: '', mostGains: '' });
+  });
+
+  test('rules out of service are told of, and put back by the operator with a reason', async () => {
+    await publishDraftOf(demo, author);
+    expect((await niels.post(care.stop, { reason: '' })).status).toBe(422);
+    expect((await niels.post(care.stop, { reason: 'It refuses everybody' })).status).toBe(303);
+    const page = await signe.get(own.overview);
+    expect(page.text).toContain(texts.overview.stopped);
+    expect(page.text).not.toContain(texts.overview.resume);
+    expect((await niels.post(care.resume, { reason: '' })).status).toBe(422);
+    expect((await niels.post(care.resume, { reason: 'The store was slow' })).status).toBe(303);
+    expect((await niels.get(care.overview)).text).toContain(texts.revisionPage.resumed);
+    expect((await signe.get(own.overview)).text).not.toContain(texts.overview.stopped);
+  });
+});
+
+test('without a compiler the studio says so and how to get one', async () => {
+  await using without = await openTestDemo({ settings: { OPA: '/nowhere/opa' } });
+  const visitor = await visitorLoggedIn(without, 'author');
+  expect((await visitor.get(own.overview)).text).toContain(texts.compilerMissingAbout);
+  const begun = await visitor.post(own.drafts);
+  const page = await visitor.get(begun.location ?? '');
+  expect([page.status, page.text.includes(texts.compilerMissingAbout)]).toEqual([200, true]);
+  const operatorVisitor = await visitorLoggedIn(without, 'operator');
+  const base = paths.policyOf({ door: 'operator', tin: operator.tin });
+  expect((await operatorVisitor.get(base.overview)).text).toContain(texts.compilerMissingOperator);
+});
