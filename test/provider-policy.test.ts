@@ -207,6 +207,17 @@ obligation_set contains {"code": "log-it"}`);
     expect(() => putInForce(context(), author, { ...by, kind: 'resume' })).toThrow('not-now');
   });
 
+  test('cannot go by the name of another', async () => {
+    const [no, yes] = [await compile('allow if false'), await compile('allow if true')];
+    put(no);
+    const expectedLive = no.revision;
+    expect(() =>
+      publish(context(), pension.tin, { ...yes, revision: no.revision }, { expectedLive }),
+    ).toThrow('policy-failed');
+    expect(await ask()).toMatchObject({ decision: false });
+    expect(rowsOf(demo, 'SELECT id FROM policy_revisions WHERE policy = ?', pension.tin)).toHaveLength(1);
+  });
+
   test('that wants too much memory is stopped likewise', async () => {
     put(await compile(`allow if devours\n\n${devours}`));
     for (const _ of [1, 2, 3]) expect(codesOf(await ask())).toEqual(['provider-policy-too-much-memory']);

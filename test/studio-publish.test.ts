@@ -10,6 +10,7 @@ import { diffFiles } from '../server/studio/diff.ts';
 import { type Draft, discardDraft, openDraft, readDraft, saveDraft } from '../server/studio/drafts.ts';
 import { listGates } from '../server/studio/gates.ts';
 import { readHistory, readRevisionOf } from '../server/studio/history.ts';
+import { cancelImpact, isImpactCurrent, startImpact } from '../server/studio/impact.ts';
 import {
   approve,
   catchUp,
@@ -248,6 +249,56 @@ describeWithOpa('the studio', () => {
       { action: 'policy.withdrawn', organization_tin: pension.tin, actor_tin: organizations.operator.tin },
     ]);
     settle({});
+  });
+
+  test('a second person is no other login of the first, and none is spared by going back to what nobody approved', async () => {
+    const draft = ready(author);
+    const { revisionId } = await publish(context(), author, draft.id, draft);
+    const second = ready(author);
+    await publish(context(), author, second.id, second);
+    settle({ needsApproval: true });
+    const { filesDigest } = draft;
+    const impactId = knowImpact(demo, author, { revisionId: revisionId ?? '', filesDigest });
+    const wish = { revisionId: revisionId ?? '', impactId, reason: 'back' };
+    expect(await codeOf(() => rollBack(context(), author, wish))).toBe('second-person-needed');
+    expect(await codeOf(() => rollBack(context(), lookingAfter, wish))).toBe('done');
+
+    const third = ready(author);
+    const sent = await submit(context(), author, third.id, third);
+    // The register has named both logins as one signatory.
+    change(
+      demo,
+      `INSERT INTO onboardings (id, organization_tin, route, state, terms_version, started_by_idp, started_by_id, started_at, expires_at, signatories)
+       VALUES ('onb_x', ?, 'signatory', 'completed', '1', 'mitid', 'x', 1, 1, '[]'), ('onb_y', ?, 'signatory', 'completed', '1', 'mitid', 'x', 1, 1, '[]')`,
+      ...[pension.tin, employer.tin],
+    );
+    for (const [onboarding, who] of [['onb_x', author] as const, ['onb_y', colleague] as const])
+      change(
+        demo,
+        "INSERT INTO onboarding_confirmations VALUES (?, 'person-1', ?, ?, '1', 1)",
+        ...[onboarding, who.idp, who.idpIdentityId],
+      );
+    expect(await codeOf(() => approve(context(), colleague, third.id, sent))).toBe('second-person-needed');
+    change(demo, 'DELETE FROM onboarding_confirmations');
+    expect(await codeOf(() => approve(context(), colleague, third.id, sent))).toBe('done');
+    settle({});
+  });
+
+  test("a provider's policy that is out of service keeps nobody from publishing", async () => {
+    const draft = ready(author);
+    await publish(context(), author, draft.id, draft);
+    const files = { 'access/note.rego': 'package access\n\n# A file without a rule.\n' };
+    const base = draftOf(demo, operator, (before) => ({ ...before, ...files }));
+    const impact = await startImpact(context(), operator, { draftId: base.id });
+    expect(isImpactCurrent(context(), impact)).toBe(true);
+    moveService(context(), lookingAfter, { kind: 'stop', reason: 'it misbehaves' });
+    expect(isImpactCurrent(context(), impact)).toBe(false);
+    cancelImpact(context(), operator, impact.id);
+    const meanwhile = await startImpact(context(), operator, { draftId: base.id });
+    expect(isImpactCurrent(context(), meanwhile)).toBe(true);
+    moveService(context(), lookingAfter, { kind: 'resume', reason: 'it was mended' });
+    expect(isImpactCurrent(context(), meanwhile)).toBe(false);
+    discardDraft(context(), operator, base.id);
   });
 
   test('the operator stops a policy and resumes it, and nothing is allowed meanwhile', async () => {

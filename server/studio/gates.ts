@@ -1,5 +1,7 @@
+import type { Db } from '../../db/open.ts';
 import { AppError, type ErrorCode, errorCatalogue } from '../errors.ts';
 import { basePolicyId } from '../policy/names.ts';
+import { isSamePerson } from '../requests/same-person.ts';
 import type { Author } from './author.ts';
 import { type Draft, readDraft, readRevisionInForce } from './drafts.ts';
 import type { ExamineDeps } from './examine.ts';
@@ -76,9 +78,14 @@ function judgeBasis({ db }: ImpactGateDeps, { policy }: Author, draft: Draft): G
     : { gate: 'up-to-date', state: 'failed', code: 'policy-changed' };
 }
 
+/** Whether they are the draft's author, also by another login of theirs, as far as that is known. */
+export function isWrittenBy(db: Db, { authorIdp, authorId }: Draft, author: Author): boolean {
+  return isSamePerson(db, { idp: authorIdp, idpIdentityId: authorId }, author);
+}
+
 /** Where a second person is needed, whoever else looks at a draft that was submitted may approve it. */
 function judgeApproval({ db }: ImpactGateDeps, author: Author, draft: Draft): Gate<'approval'> {
-  const isOwn = draft.authorIdp === author.idp && draft.authorId === author.idpIdentityId;
+  const isOwn = isWrittenBy(db, draft, author);
   const isMissing = readSettings(db, author.policy).needsApproval && (isOwn || draft.state !== 'submitted');
   return isMissing
     ? { gate: 'approval', state: 'failed', code: 'second-person-needed' }

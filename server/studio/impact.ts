@@ -20,6 +20,7 @@ import type { Author } from './author.ts';
 import { readDraft } from './drafts.ts';
 import { compileFiles } from './examine.ts';
 import type { PolicyFiles } from './files.ts';
+import { outOfService } from './impact-judges.ts';
 import { type PlanDeps, planImpact } from './impact-plan.ts';
 
 /** What would come into force: a draft, an older revision, or no policy (the one that the service brings). */
@@ -126,7 +127,7 @@ export function cancelImpact(deps: Pick<PlanDeps, 'db' | 'now'>, author: Author,
 
 /**
  * Whether it still compares with all that decides: the policy itself, and the base policy with it; of the base policy
- * every provider's.
+ * every provider's. One that is out of service decides otherwise than in service.
  */
 export function isImpactCurrent(
   { catalogue, policies }: Pick<PlanDeps, 'catalogue' | 'policies'>,
@@ -135,9 +136,12 @@ export function isImpactCurrent(
   const inForce = catalogue.inForce();
   const nameOf = (one: string) => liveNameOf(policies, inForce, one);
   if (!plan || live !== nameOf(policy) || plan.base.live !== nameOf(basePolicyId)) return false;
+  const decidesNow = (tin: string) =>
+    typeof inForce.policies.get(tin)?.stoppedAt === 'number' ? outOfService : nameOf(tin);
+  const isSame = (tin: string) => (plan.restricting[tin]?.live ?? 'none') === decidesNow(tin);
+  if (policy !== basePolicyId) return isSame(policy);
   const others = [...inForce.policies.keys(), ...Object.keys(plan.restricting)];
-  const isSame = (tin: string) => (plan.restricting[tin]?.live ?? 'none') === nameOf(tin);
-  return policy !== basePolicyId || others.filter((tin) => tin !== basePolicyId).every(isSame);
+  return others.filter((tin) => tin !== basePolicyId).every(isSame);
 }
 
 /** Which of the operator's limits an impact exceeds; none where there is no limit. */

@@ -5,7 +5,7 @@ import { liveNameOf } from '../policy/policies.ts';
 import { auditPolicy } from './audit.ts';
 import { type Author, requireWriter } from './author.ts';
 import { type Draft, readDraft, readRevisionInForce, requireOwnDraft, stale } from './drafts.ts';
-import { judgeDraft, type PublishDeps, requireGates } from './gates.ts';
+import { isWrittenBy, judgeDraft, type PublishDeps, requireGates } from './gates.ts';
 import { type About, judgeImpact } from './impact-gates.ts';
 import { type NewRevision, type PutInForce, putInForce } from './put-in-force.ts';
 import { readSettings, requireSaidReason } from './settings.ts';
@@ -132,7 +132,7 @@ export function reject(deps: PublishDeps, author: Author, draftId: string, reaso
 function requireSubmitted(deps: PublishDeps, author: Author, draftId: string): Draft {
   const draft = readDraft(deps, author, draftId);
   if (draft.state !== 'submitted') throw new AppError('not-now', 'It does not wait for approval.');
-  if (draft.authorIdp === author.idp && draft.authorId === author.idpIdentityId)
+  if (isWrittenBy(deps.db, draft, author))
     throw new AppError('second-person-needed', 'Somebody else has to approve it.');
   return draft;
 }
@@ -175,9 +175,10 @@ export function catchUp(
 }
 
 /**
- * Puts an older revision into force again. Its impact has to be known, as of a new one; it was approved before.
+ * Puts an older revision into force again. Its impact has to be known, as of a new one. Where a second person is
+ * needed, one has approved it before; or the operator, who looks after a provider's policy, is the second.
  * @throws AppError `not-found`, `invalid-request` without a reason, `impact-unknown`, `impact-stale`,
- *   `impact-too-large`, `policy-changed`, `policy-from-folder`
+ *   `impact-too-large`, `policy-changed`, `policy-from-folder`, `second-person-needed`
  */
 export function rollBack(
   deps: PublishDeps,
@@ -186,6 +187,9 @@ export function rollBack(
 ): PutInForce {
   const revision = readRevision(deps.db, author.policy, wish.revisionId);
   if (!revision) throw new AppError('not-found', 'There is no such revision of this policy.');
+  const isAlone = readSettings(deps.db, author.policy).needsApproval && !author.isOperator;
+  if (isAlone && revision.approvedByIdp === null)
+    throw new AppError('second-person-needed', 'Nobody has approved that revision: publish it as a draft.');
   const about = { revisionId: revision.id, filesDigest: revision.filesDigest };
   return restore(deps, author, 'rollback', { id: revision.id }, about, wish);
 }

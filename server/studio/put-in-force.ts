@@ -162,13 +162,16 @@ function keepRevision(
     return isBrought ? null : known.id;
   }
   const { bundle, author, approvedBy, ...sources } = revision;
+  const data = bundle.data === undefined ? null : Buffer.from(bundle.data, 'base64').toString('utf8');
   insertPolicyBundle(db, {
     ...{ revision: bundle.revision, digest: bundle.digest, entrypoints: bundle.entrypoints },
-    wasm: Buffer.from(bundle.wasm, 'base64'),
-    data: bundle.data === undefined ? null : Buffer.from(bundle.data, 'base64').toString('utf8'),
-    ...{ opaVersion: bundle.opaVersion, createdAt: at },
+    ...{ wasm: Buffer.from(bundle.wasm, 'base64'), data, opaVersion: bundle.opaVersion, createdAt: at },
   });
   requireSound(db, bundle.revision);
+  // A name is short enough for two policies to be made that share it.
+  const known = readKeptBundle(db, bundle.revision);
+  if (known.digest !== bundle.digest || known.data !== data)
+    throw new AppError('policy-failed', `Another policy is called ${bundle.revision}.`);
   const kept = insertPolicyRevision(db, {
     ...{ id: newId('pol'), policy, bundle: bundle.revision, origin: 'published', ...sources, reason },
     ...{ authorIdp: author.idp, authorId: author.id, createdAt: at },

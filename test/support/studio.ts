@@ -5,6 +5,7 @@ import { type Author, toOperatorAuthor, toProviderAuthor } from '../../server/st
 import { withCase } from '../../server/studio/cases.ts';
 import { type Draft, openDraft, saveDraft } from '../../server/studio/drafts.ts';
 import type { PolicyFiles } from '../../server/studio/files.ts';
+import { outOfService } from '../../server/studio/impact-judges.ts';
 import { publish } from '../../server/studio/publish.ts';
 import type { TestDemo } from './demo.ts';
 import { change } from './store.ts';
@@ -72,9 +73,11 @@ export function knowImpact(
   const names = [...context.catalogue.inForce().policies].filter(
     ([tin, { bundle }]) => tin !== 'base' && bundle,
   );
+  const liveOf = ({ bundle, stoppedAt }: (typeof names)[number][1]) =>
+    stoppedAt === null ? bundle : outOfService;
   const plan = {
     base: { live: liveNameOf(context.policies, context.catalogue.inForce(), 'base') },
-    restricting: Object.fromEntries(names.map(([tin, { bundle }]) => [tin, { live: bundle }])),
+    restricting: Object.fromEntries(names.map(([tin, pointer]) => [tin, { live: liveOf(pointer) }])),
   };
   const draftId = 'draft' in about ? about.draft.id : null;
   const revisionId = 'revisionId' in about ? about.revisionId : null;
