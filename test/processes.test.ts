@@ -1,5 +1,5 @@
+import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
@@ -102,8 +102,11 @@ test('readiness is that of the whole: store, policy, log, broker and demo provid
 test('a process that dies is replaced, and nobody is turned away meanwhile', async () => {
   const { default: cluster } = await import('node:cluster');
   const [first] = Object.values(cluster.workers ?? {});
-  first?.process.kill('SIGKILL');
-  await setTimeout(50);
+  if (!first) throw new Error('there is no process to kill');
+  const died = once(first, 'exit');
+  first.process.kill('SIGKILL');
+  // A connection that is dealt to a process in its last moment is lost with it.
+  await died;
   expect(await Promise.all(Array.from({ length: 6 }, askAnew))).toEqual(Array(6).fill(false));
   await expect.poll(() => Object.values(cluster.workers ?? {}).length, { timeout: 60_000 }).toBe(2);
 });
