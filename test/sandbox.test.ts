@@ -47,6 +47,14 @@ describeWithOpa('the sandbox', (compiler) => {
     expect(results).toEqual([allowed, { ok: false, why: 'too-slow' }, allowed, denied]);
   });
 
+  test('takes no answer that is too long to be read for it', async () => {
+    const long = 'reason_set contains {"code": format_int(n, 10)} if some n in numbers.range(10001, 14000)';
+    const policy = await compileProvider(compiler, tin, toRego(tin, long));
+    expect(await sandbox.evaluate(policy, entrypoint, inputs('any'))).toMatchObject([
+      { ok: false, why: 'failed', what: expect.stringContaining('too long') },
+    ]);
+  });
+
   test('tries nothing behind the third that was stopped', async () => {
     const results = await sandbox.evaluate(
       await moody(),

@@ -326,6 +326,18 @@ describeWithOpa('the studio', () => {
     const json = JSON.stringify({ ...tried.input, context: { loa: 'Low' } });
     expect((await tryIt(context(), author, draft.id, { json })).live).toMatchObject({ allow: false });
 
+    const { input } = tried;
+    const deep = JSON.parse('['.repeat(100) + ']'.repeat(100)) as unknown;
+    const grant = input.facts.grants[0] ?? {};
+    for (const more of [
+      { context: { deep } },
+      { context: { long: 'x'.repeat(20_000) } },
+      { facts: { ...input.facts, grants: Array.from({ length: 21 }, () => grant) } },
+    ]) {
+      const json = JSON.stringify({ ...input, ...more });
+      expect(await codeOf(() => tryIt(context(), author, draft.id, { json }))).toBe('invalid-request');
+    }
+
     const foreign = rowsOf(demo, "SELECT id FROM decision_log WHERE door = 'role' LIMIT 1")[0]?.['id'];
     change(
       demo,

@@ -60,7 +60,8 @@ const keepMs = 250;
 /** 320 kB to begin with, at most 4 MB. */
 const memory = { initial: 5, maximum: 64 };
 const heap = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 };
-const answerLimit = 262_144;
+/** Characters: what answers one question is read where everybody is answered, and kept in the log. */
+const answerLimits = { answer: 32_768, candidates: 262_144 };
 
 /** A thread, what it has been sent, and how long it has been seen at the same input. */
 interface Thread {
@@ -156,7 +157,7 @@ export function createHost(policy: Runnable, onSpare: () => void): Host {
     start: () => {
       const progress = new SharedArrayBuffer(4);
       const { wasm, data } = policy;
-      const workerData: ThreadData = { wasm, data, memory, progress, answerLimit };
+      const workerData: ThreadData = { wasm, data, memory, progress, answerLimits };
       // An empty environment, and none of our flags.
       const options = { workerData, env: {}, execArgv: [], resourceLimits: heap };
       const worker = new Worker(new URL('./sandbox-thread.ts', import.meta.url), options);

@@ -12,8 +12,8 @@ export interface ThreadData {
   memory: { initial: number; maximum: number };
   /** Which input of the message is being evaluated: so that whoever watches knows which one hangs. */
   progress: SharedArrayBuffer;
-  /** Characters of an answer. */
-  answerLimit: number;
+  /** Characters of an answer; those that name candidates may be longer. */
+  answerLimits: { answer: number; candidates: number };
 }
 
 /** One input to be evaluated. */
@@ -28,7 +28,7 @@ export type TaskResult =
   | { answer: string; ms: number }
   | { why: 'failed' | 'too-much-memory'; what: string; ms: number };
 
-const { wasm, data, memory, progress, answerLimit } = workerData as ThreadData;
+const { wasm, data, memory, progress, answerLimits } = workerData as ThreadData;
 const index = new Int32Array(progress);
 const bytes = new Uint8Array(wasm).buffer;
 const bundle: Bundle = {
@@ -57,7 +57,8 @@ function evaluate({ entrypoint, input }: Task): TaskResult {
     instance ??= createInstance(bundle, memory);
     if (instance.entrypoints[entrypoint] === undefined) throw new Error('there is no such entrypoint');
     const answer = instance.evaluate(input, entrypoint);
-    if (answer.length > answerLimit) throw new Error('the answer is too long');
+    const limit = entrypoint.endsWith('/candidates') ? answerLimits.candidates : answerLimits.answer;
+    if (answer.length > limit) throw new Error('the answer is too long');
     return { answer, ms: elapsed() };
   } catch (error) {
     instance = undefined;

@@ -201,6 +201,7 @@ test('files have safe names, no CPR numbers, and their limit', () => {
   const faults = (files: PolicyFiles) => findFileFaults(tin, files).map(({ detail }) => detail);
   expect(faults(first)).toEqual([]);
   expect(faults({ ...first, 'a.rego': '# 010190-1234' })).toEqual([expect.stringContaining('CPR')]);
+  expect(faults({ ...first, 'cases/010190-1234.json': '{}' })).toEqual([expect.stringContaining('CPR')]);
   expect(faults({ ...first, 'a.rego': 'x'.repeat(sourceLimit) })).toEqual([
     expect.stringContaining('256 kB'),
   ]);
@@ -249,7 +250,8 @@ test('no name, however hostile, leads out of the private folder', async () => {
 test('what a process that was killed has left behind is removed by the next one, and nothing else', async () => {
   const place = await mkdtemp(join(tmpdir(), 'adgang-test-'));
   const long = new Date(Date.now() - 3_600_000);
-  for (const name of ['adgang-studio-old', 'adgang-studio-new', 'somebody-elses']) {
+  const old = ['adgang-studio-old', 'adgang-policy-old', 'adgang-format-old'];
+  for (const name of [...old, 'adgang-studio-new', 'somebody-elses']) {
     await mkdir(join(place, name));
     if (name !== 'adgang-studio-new') await utimes(join(place, name), long, long);
   }

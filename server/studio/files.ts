@@ -26,7 +26,7 @@ export function findFileFaults(policy: string, files: PolicyFiles): Issue[] {
   const faults = names.flatMap((file) => {
     const pointer = `/files/${file.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     if (!isAllowedName(policy, file)) return [{ pointer, detail: nameRule(policy) }];
-    if (mayHoldCpr(files[file] ?? ''))
+    if (mayHoldCpr(file) || mayHoldCpr(files[file] ?? ''))
       return [{ pointer, detail: 'It looks as if it holds a CPR number: leave the number out.' }];
     return /\0|\p{Cs}/u.test(files[file] ?? '') ? [{ pointer, detail: 'It holds more than text.' }] : [];
   });

@@ -1,10 +1,11 @@
 import { readDecision } from '../../db/decision-log.ts';
 import { readUseOf } from '../../db/known.ts';
 import { readClientsOf } from '../../db/registration.ts';
-import { type Level, PolicyInput } from '../access/check.ts';
+import { Check, type Level, PolicyInput } from '../access/check.ts';
 import { type FactsDeps, gatherFacts, toIdentityKey } from '../access/facts.ts';
 import { AppError } from '../errors.ts';
 import { refuseCpr } from '../grants/use-case.ts';
+import { refuseDeep } from '../http/validate.ts';
 import { basePolicyId } from '../policy/names.ts';
 import type { Author } from './author.ts';
 import type { StudioDeps } from './drafts.ts';
@@ -24,6 +25,8 @@ export type TrialWish =
 
 /** Longer inputs are never sent. */
 const longestJson = 200_000;
+/** No more than the service tells a policy of: some rules compare each with each. */
+const mostGrants = 20;
 
 export interface TrialInput {
   input: PolicyInput;
@@ -43,19 +46,24 @@ export function toTrialInput(deps: StudioDeps & FactsDeps, author: Author, wish:
 }
 
 function parseInput(json: string): PolicyInput {
-  refuseCpr(json, '/json');
   const problem = (detail: string, pointer = '/json') =>
     new AppError('invalid-request', 'This is no input of a policy.', { issues: [{ pointer, detail }] });
   if (json.length > longestJson) throw problem(`At most ${longestJson} characters.`);
+  refuseCpr(json, '/json');
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
     throw problem(error instanceof Error ? error.message : 'This is no JSON.');
   }
+  refuseDeep(value);
   const parsed = PolicyInput.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  if (parsed.success && parsed.data.facts.grants.length > mostGrants)
+    throw problem(`At most ${mostGrants} grants.`, '/json/facts/grants');
+  // What a caller adds has limits of its own.
+  const sent = Check.safeParse(value);
+  if (parsed.success && sent.success) return parsed.data;
+  const [issue] = [parsed, sent].flatMap(({ error }) => error?.issues ?? []);
   throw problem(issue?.message ?? 'Of another shape.', `/json/${issue?.path.join('/') ?? ''}`);
 }
 

@@ -28,6 +28,8 @@ export interface Workshop extends AsyncDisposable {
 /** What one run of OPA may take: it works in a tenth of both. */
 const bounds = { timeoutMs: 5_000, memoryBytes: 512 * 1024 * 1024 };
 const prefix = 'adgang-studio-';
+/** Those of the compiler, too: compiler.ts, format.ts. */
+const prefixes = [prefix, 'adgang-policy-', 'adgang-format-'];
 const abandonedAfterMs = 10 * 60_000;
 
 /** Opens the workshop in a folder; `processes` of the service share the machine. */
@@ -97,7 +99,9 @@ async function inPrivateFolder<T>(
 
 /** What a process that was killed has left behind. */
 async function removeAbandoned(place: string): Promise<void> {
-  const names = (await readdir(place).catch(() => [])).filter((name) => name.startsWith(prefix));
+  const names = (await readdir(place).catch(() => [])).filter((name) =>
+    prefixes.some((one) => name.startsWith(one)),
+  );
   for (const name of names) {
     const folder = join(place, name);
     const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
