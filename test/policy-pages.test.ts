@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
+import { demoPrivileges } from '../demo/privileges.ts';
 import { describeWithOpa } from '../policies/with-opa.ts';
 import { paths } from '../server/paths.ts';
 import { acceptImpact } from '../server/studio/accept-impact.ts';
 import type { Author } from '../server/studio/author.ts';
 import { openDraft, readDraft, readRevisionInForce } from '../server/studio/drafts.ts';
 import { textsOf } from '../views/locales/texts.ts';
+import { askAbout } from './support/decisions.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
 import { type HttpVisitor, visitorLoggedIn } from './support/http-visitor.ts';
 import { auditAfter, auditHead, change } from './support/store.ts';
@@ -14,7 +16,7 @@ import { draftOf, knowImpact, publishDraftOf, writerOf } from './support/studio.
 
 /** The studio's pages beyond the journey: two people, two windows, what must not be kept, and no compiler. */
 
-const { pension, operator } = organizations;
+const { pension, operator, employer } = organizations;
 const texts = textsOf('da').policy;
 const own = paths.policyOf({ door: 'author', tin: pension.tin });
 const care = paths.policyOf({ door: 'operator', tin: operator.tin, provider: pension.tin });
@@ -80,6 +82,44 @@ test('a draft is its author’s: a colleague reads it and changes nothing', asyn
   for (const path of [own.publish(id), own.submit(id), own.discard(id)])
     expect((await emil.post(path, { version: String(version), reason: 'x' })).status, path).not.toBe(303);
   expect(readDraft(context(), author, id)).toMatchObject({ version, state: 'open' });
+});
+
+test('an author meets those alone who have used the provider: others are counted, and not named', async () => {
+  const made = draft();
+  const id = knowImpact(demo, author, { draft: made }, { losses: 2 });
+  for (const [n, who] of [people.employee, people.newcomer].entries())
+    change(
+      demo,
+      `INSERT INTO policy_impact_rows (impact_id, n, change, provider_tin, organization_tin, idp, idp_identity_id,
+         privilege_id, level, at)
+       VALUES (?, ?, 'loss', ?, ?, ?, ?, ?, 'Low', 1763800000000)`,
+      ...[id, n, pension.tin, employer.tin, who.idp, who.idpIdentityId, demoPrivileges.read.id],
+    );
+  const page = await signe.get(own.draftImpact(made.id));
+  expect(page.text).toContain(texts.impact.outside);
+  for (const { text } of [
+    page,
+    await signe.get(own.impactExport(id, { format: 'csv' })),
+    await signe.get(own.impactExport(id, { format: 'json' })),
+  ]) {
+    expect(text).toContain(people.employee.idpIdentityId);
+    expect(text).not.toContain(people.newcomer.idpIdentityId);
+    expect(text).not.toContain(people.newcomer.name);
+  }
+});
+
+test('whom a logged decision was about is no more told by trying it than by the log', async () => {
+  const { id } = await askAbout(demo, people.newcomer);
+  const page = await signe.get(own.try(draft().id, { decision: id }));
+  expect([page.status, page.text.includes(id)]).toEqual([200, true]);
+  expect(page.text).not.toContain(people.newcomer.idpIdentityId);
+  const foreign = await askAbout(demo, people.employee, { privilege: demoPrivileges.read.name });
+  change(
+    demo,
+    'UPDATE decision_log SET provider_tin = ? WHERE id = ?',
+    ...[organizations.insurance.tin, foreign.id],
+  );
+  expect((await signe.get(own.try(draft().id, { decision: foreign.id }))).status).toBe(422);
 });
 
 describeWithOpa('with a compiler', () => {

@@ -1,6 +1,9 @@
 import type { Request } from 'express';
+import { readUseOf } from '../../db/known.ts';
 import type { ImpactRow, NamedImpactRow } from '../../db/policy-impacts.ts';
-import type { ImpactAnswer, ImpactProps, ImpactRowsProps, ShownImpact } from '../../views/policy/impact.ts';
+import { textsOf } from '../../views/locales/texts.ts';
+import type { ImpactProps, ShownImpact } from '../../views/policy/impact.ts';
+import type { ImpactAnswer, ImpactRowsProps } from '../../views/policy/impact-rows.ts';
 import type { Query } from '../paths.ts';
 import { findExceeded, isImpactCurrent, listImpactRows, summarizeImpact } from '../studio/impact.ts';
 import { readSettings } from '../studio/settings.ts';
@@ -36,11 +39,12 @@ export function toOver(deps: PortalDeps, policy: string, row: ImpactRow | undefi
 export function toListed(
   deps: PortalDeps,
   req: Request,
-  { author, paths }: Studio,
+  studio: Studio,
   row: ImpactRow | undefined,
   at: (query: Query) => string,
 ): ImpactRowsProps | undefined {
   if (row?.state !== 'done' || row.gains + row.losses === 0) return undefined;
+  const { author, paths } = studio;
   const change = oneOf(queryOf(req, 'change'), ['gain', 'loss']);
   const organization = queryOf(req, 'organization');
   const asked = queryOf(req, 'after') ?? '';
@@ -61,7 +65,7 @@ export function toListed(
       provider: providers.map(plain),
       privilege: privileges.map(plain),
     },
-    rows: toAnswers(shown, row),
+    rows: toAnswers(deps, studio, shown, row),
     filter: { change: change ?? '', organization: organization ?? '' },
     isNarrowed: change !== undefined || organization !== undefined,
     first: after === undefined ? undefined : `${at(filter)}#rows`,
@@ -73,28 +77,33 @@ export function toListed(
 }
 
 /** One line for the levels at which the same answer changes. */
-function toAnswers(rows: readonly NamedImpactRow[], impact: ImpactRow): ImpactAnswer[] {
+function toAnswers(
+  deps: PortalDeps,
+  studio: Studio,
+  rows: readonly NamedImpactRow[],
+  impact: ImpactRow,
+): ImpactAnswer[] {
   const same = ({ idp, idpIdentityId, organizationTin, privilegeId, change, at }: NamedImpactRow) =>
     JSON.stringify([idp, idpIdentityId, organizationTin, privilegeId, change, at]);
   return [...Map.groupBy(rows, same).values()].flatMap((group) => {
-    const [first] = group;
-    return first
-      ? [
-          toAnswer(
-            first,
-            group.map(({ level }) => level),
-            impact,
-          ),
-        ]
-      : [];
+    const [row] = group;
+    if (!row) return [];
+    const { change, at } = row;
+    const person = isToBeSeen(deps, studio, row) ? row.idpIdentityId : undefined;
+    return {
+      ...{ change, at, isNow: at === impact.plan?.at, levels: group.map(({ level }) => level) },
+      person: row.personName ?? person ?? textsOf(studio.props.language).policy.impact.outside,
+      personDetail: row.personName === null ? undefined : person,
+      ...{ organization: row.organizationName, provider: row.providerName, privilege: row.privilegeName },
+    };
   });
 }
 
-function toAnswer(row: NamedImpactRow, levels: string[], impact: ImpactRow): ImpactAnswer {
-  return {
-    ...{ change: row.change, levels, at: row.at, isNow: row.at === impact.plan?.at },
-    person: row.personName ?? row.idpIdentityId,
-    personDetail: row.personName !== null ? row.idpIdentityId : undefined,
-    ...{ organization: row.organizationName, provider: row.providerName, privilege: row.privilegeName },
-  };
+/** A provider's author meets those alone who have used its service. */
+export function isToBeSeen(
+  { db }: PortalDeps,
+  { author }: Studio,
+  { idp, idpIdentityId }: Pick<NamedImpactRow, 'idp' | 'idpIdentityId'>,
+): boolean {
+  return author.isOperator || readUseOf(db, author.policy, { idp, idpIdentityId }) !== undefined;
 }

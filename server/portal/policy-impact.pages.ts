@@ -3,6 +3,7 @@ import type { ImpactRow } from '../../db/policy-impacts.ts';
 import { textsOf } from '../../views/locales/texts.ts';
 import { draftImpactPart, type ImpactPageProps, impactPage } from '../../views/policy/impact.ts';
 import { pathParameter } from '../http/validate.ts';
+import { markUnattended } from '../sign-in/visitor.ts';
 import { acceptImpact } from '../studio/accept-impact.ts';
 import { type Draft, readDraft } from '../studio/drafts.ts';
 import { cancelImpact, exportImpactRows, listImpacts, readImpact, startImpact } from '../studio/impact.ts';
@@ -10,7 +11,7 @@ import { sendCsv } from './csv.ts';
 import { numberOf, queryOf } from './fields.ts';
 import { wantsPart } from './htmx.ts';
 import { sendJsonArray } from './json.ts';
-import { toListed, toOver, toShownImpact } from './policy-impact-props.ts';
+import { isToBeSeen, toListed, toOver, toShownImpact } from './policy-impact-props.ts';
 import { type Door, refusalsOf, type Studio, studioRoutes } from './policy-studio.ts';
 import { redirectTo, sendPage, sendPart } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
@@ -33,11 +34,13 @@ function show(deps: PortalDeps, req: Request, res: Response, studio: Studio): vo
   const { author } = studio;
   const draft = readDraft(deps, author, pathParameter(req, 'id'));
   const props = toProps(deps, req, studio, draft, undefined);
+  const isLive = queryOf(req, 'live') !== undefined;
+  if (isLive || wantsPart(req)) markUnattended(req);
   if (wantsPart(req)) {
     sendPart(req, res, draftImpactPart(props));
     return;
   }
-  if (isUnderWay(props) && queryOf(req, 'live') !== undefined) res.set('Refresh', '3');
+  if (isUnderWay(props) && isLive) res.set('Refresh', '3');
   sendPage(req, res, impactPage(props));
 }
 
@@ -112,20 +115,17 @@ function cancel(deps: PortalDeps, req: Request, res: Response, { author, paths }
 }
 
 /** Every answer that changes, as a file. */
-async function sendRows(
-  deps: PortalDeps,
-  req: Request,
-  res: Response,
-  { author, props }: Studio,
-): Promise<void> {
+async function sendRows(deps: PortalDeps, req: Request, res: Response, studio: Studio): Promise<void> {
+  const { author, props } = studio;
   const texts = textsOf(props.language).policy.impact;
   const { id } = readImpact(deps, author, pathParameter(req, 'id'));
   async function* parts() {
     for (const rows of exportImpactRows(deps, author, id)) {
       yield rows.map((row) => ({
         change: row.change,
-        idp: row.idp,
-        idpIdentityId: row.idpIdentityId,
+        ...(isToBeSeen(deps, studio, row)
+          ? { idp: row.idp, idpIdentityId: row.idpIdentityId }
+          : { idp: '', idpIdentityId: '' }),
         name: row.personName ?? '',
         organization: row.organizationTin,
         organizationName: row.organizationName,

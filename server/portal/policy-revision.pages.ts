@@ -5,6 +5,7 @@ import { textsOf } from '../../views/locales/texts.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
 import { type ComeBackProps, comeBackPage, comeBackPart, revisionPage } from '../../views/policy/revision.ts';
 import { pathParameter } from '../http/validate.ts';
+import { markUnattended } from '../sign-in/visitor.ts';
 import { diffFiles } from '../studio/diff.ts';
 import { listSummaries, readHistory, readRevisionOf } from '../studio/history.ts';
 import { type ImpactOf, listImpacts, startImpact } from '../studio/impact.ts';
@@ -91,12 +92,13 @@ function showComeBack(
 ): void {
   const props = toComeBack(deps, req, studio, revisionId, errors);
   const { state } = props.impact ?? {};
+  const isLive = queryOf(req, 'live') !== undefined;
+  if (isLive || wantsPart(req)) markUnattended(req);
   if (wantsPart(req)) {
     sendPart(req, res, comeBackPart(props));
     return;
   }
-  if ((state === 'waiting' || state === 'running') && queryOf(req, 'live') !== undefined)
-    res.set('Refresh', '3');
+  if ((state === 'waiting' || state === 'running') && isLive) res.set('Refresh', '3');
   sendPage(req, res, comeBackPage(props));
 }
 

@@ -1,39 +1,27 @@
 import type { Request, Response } from 'express';
-import { searchDecisions } from '../../db/decision-search.ts';
-import { privilegeText, subjectText } from '../../views/decisions/rows.ts';
 import { textsOf } from '../../views/locales/texts.ts';
 import type { FormError } from '../../views/parts/error-summary.ts';
-import { formatTin } from '../../views/parts/organization.ts';
-import {
-  beginToTryPage,
-  type LoggedChoice,
-  type ShownAnswer,
-  type TryPageProps,
-  type TryResult,
-  tryPage,
-} from '../../views/policy/try.ts';
-import { levels, type PolicyInput } from '../access/check.ts';
-import { explainReasons } from '../access/reasons.ts';
-import { listDecisions } from '../audit/decisions.ts';
+import { beginToTryPage, type TryPageProps, type TryResult, tryPage } from '../../views/policy/try.ts';
+import { levels } from '../access/check.ts';
 import { toMoment } from '../copenhagen.ts';
 import { AppError } from '../errors.ts';
 import { pathParameter } from '../http/validate.ts';
 import { basePolicyId } from '../policy/names.ts';
 import { addCase } from '../studio/cases.ts';
-import { listDrafts, readDraft, readRevisionInForce } from '../studio/drafts.ts';
+import { listDrafts, readDraft } from '../studio/drafts.ts';
 import { isTable } from '../studio/files.ts';
-import { type Trial, type TrialAnswer, tryIt } from '../studio/trial.ts';
+import { type Trial, tryIt } from '../studio/trial.ts';
 import type { TrialWish } from '../studio/trial-input.ts';
 import { toPerson, toTin } from './asked.ts';
 import { lineOf, numberOf, oneOf, queryOf, textOf } from './fields.ts';
 import type { Language } from './language.ts';
 import { leaveNotice } from './notice.ts';
 import { refusalsOf, type Studio, studioRoutes, whyNotCompiled } from './policy-studio.ts';
+import { listChoices, toResult } from './policy-try-props.ts';
 import { redirectTo, sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
 const writers = ['author', 'base'] as const;
-const choicesShown = 10;
 
 /** Trying a draft: the same question asked of what is in force and of the draft. */
 export function policyTryPages(deps: PortalDeps): PageRoute[] {
@@ -169,63 +157,6 @@ async function send(
     tables: tables.length === 0 ? ['saved'] : tables,
   });
   sendPage(req, res, page);
-}
-
-function toResult(deps: PortalDeps, studio: Studio, trial: Trial, wish: TrialWish): TryResult {
-  const { input, live, draft, isMasked } = trial;
-  const toShown = (given: TrialAnswer, isNone = false) => ({
-    ...toAnswer(deps, studio.props.language, input, given),
-    isNone,
-  });
-  return {
-    live: toShown(live, readRevisionInForce(deps.db, studio.author.policy) === undefined),
-    draft: 'diagnostics' in draft ? undefined : toShown(draft),
-    logged: 'decisionId' in wish ? { id: wish.decisionId, at: input.now, isMasked } : undefined,
-    input: JSON.stringify(trial.asCase?.input ?? input, null, 2),
-  };
-}
-
-function toAnswer(
-  { catalogue }: PortalDeps,
-  language: Language,
-  input: PolicyInput,
-  { allow, reasons, obligations, rules }: TrialAnswer,
-): Omit<ShownAnswer, 'isNone'> {
-  const { operatorTin } = catalogue.current();
-  return {
-    ...{ allow, rules },
-    reasons: explainReasons(input, reasons, language, operatorTin).map(({ code, text }) => ({ code, text })),
-    obligations: obligations.map(({ code }) => code),
-  };
-}
-
-/** The newest decisions about one question, as far as who looks may see them. */
-async function listChoices(deps: PortalDeps, { author, props }: Studio): Promise<LoggedChoice[]> {
-  const { language } = props;
-  if (author.policy === basePolicyId) return listAllChoices(deps, language);
-  const { items } = await listDecisions(deps, { providerTin: author.policy }, {}, undefined, 50);
-  return items
-    .filter(({ listed }) => listed === undefined)
-    .slice(0, choicesShown)
-    .map((item) => ({
-      ...{ id: item.id, at: item.at, allow: item.allow },
-      whom: subjectText(language, item.subject, true),
-      privilege: privilegeText(language, item),
-      onBehalfOf: item.organization && (item.organization.name ?? formatTin(language, item.organization.tin)),
-    }));
-}
-
-/** To the operator: of everybody, by their ids. */
-function listAllChoices({ db, catalogue }: PortalDeps, language: Language): LoggedChoice[] {
-  const { rows } = searchDecisions(db, {}, undefined, { limit: 50, lookAt: 5_000 });
-  return rows
-    .filter(({ privilegeId }) => privilegeId !== null)
-    .slice(0, choicesShown)
-    .map(({ id, at, allow, subjectId, privilegeId, organizationTin }) => ({
-      ...{ id, at, allow, whom: subjectId },
-      privilege: catalogue.current().privilege(privilegeId ?? '')?.name ?? '',
-      onBehalfOf: organizationTin === null ? undefined : formatTin(language, organizationTin),
-    }));
 }
 
 /** Keeps what was tried as a row of a decision table: asked once more, so that it is the draft's own answer. */

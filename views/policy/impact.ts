@@ -7,11 +7,9 @@ import { button, buttonGroup, linkButton } from '../parts/button.ts';
 import { csrfField } from '../parts/csrf-field.ts';
 import { emptyState } from '../parts/empty-state.ts';
 import { hx } from '../parts/hx.ts';
-import { pagination } from '../parts/pagination.ts';
 import { progress } from '../parts/progress.ts';
-import { select } from '../parts/select.ts';
-import { table } from '../parts/table.ts';
-import { formatTime, time } from '../parts/time.ts';
+import { formatTime } from '../parts/time.ts';
+import { type ImpactRowsProps, impactRows } from './impact-rows.ts';
 import { draftTabs, type StudioProps, studioCrumbs } from './studio.ts';
 
 /** How far an impact has come, and what it says. */
@@ -30,40 +28,6 @@ export interface ShownImpact {
   peopleLosing: number;
   peopleGaining: number;
   replay: { replayed: number; gains: number; losses: number; skipped: number } | undefined;
-}
-
-export interface ImpactGroup {
-  name: string;
-  /** Where its rows are. */
-  href: string | undefined;
-  gains: number;
-  losses: number;
-}
-
-export interface ImpactAnswer {
-  change: 'gain' | 'loss';
-  person: string;
-  personDetail: string | undefined;
-  organization: string;
-  provider: string;
-  privilege: string;
-  /** At which levels of the login. */
-  levels: readonly string[];
-  at: number;
-  isNow: boolean;
-}
-
-export interface ImpactRowsProps {
-  groups: { organization: ImpactGroup[]; provider: ImpactGroup[]; privilege: ImpactGroup[] };
-  rows: readonly ImpactAnswer[];
-  filter: { change: string; organization: string };
-  isNarrowed: boolean;
-  first: string | undefined;
-  next: string | undefined;
-  /** Where the list is without filters. */
-  all: string;
-  csv: string;
-  json: string;
 }
 
 export interface ImpactProps extends StudioProps {
@@ -153,7 +117,7 @@ function state(props: ImpactProps, impact: ShownImpact, isUnderWay: boolean): Ht
 ${numbers(props, impact)}
 ${notes(props, impact)}
 ${replay(props, impact)}
-${props.listed && listed(props, props.listed)}`;
+${props.listed && impactRows(language, props.self, props.listed)}`;
 }
 
 function underWay(props: ImpactProps, { id, done, total, gains, losses }: ShownImpact): Html {
@@ -199,99 +163,6 @@ function replay({ language }: ImpactProps, { replay: counts }: ShownImpact): Htm
       ? texts.replayNone
       : html`<strong>${texts.replayChanged(counts.losses, counts.gains)}</strong>`
   }${counts.skipped > 0 && html` ${texts.replayUnknown(counts.skipped)}`}</p>`;
-}
-
-function listed(props: ImpactProps, list: ImpactRowsProps): Html {
-  const { language } = props;
-  const texts = textsOf(language).policy.impact;
-  const { groups } = list;
-  return html`<div class="studio-groups">
-${groupTable(props, texts.byOrganization, texts.organization, groups.organization)}
-${groups.provider.length > 1 && groupTable(props, texts.byProvider, texts.provider, groups.provider)}
-${groupTable(props, texts.byPrivilege, texts.privilege, groups.privilege)}
-</div>
-<h2 id="rows">${texts.rows}</h2>
-${filters(props, list)}
-${list.rows.length > 0 ? rowsTable(props, list) : emptyState({ heading: texts.noMatch, headingLevel: 3, content: html`<p><a href="${list.all}">${texts.clear}</a></p>` })}
-${pagination(language, { first: list.first, next: list.next })}
-${buttonGroup(
-  linkButton({ href: list.csv, text: texts.csv, variant: 'tertiary', icon: 'download' }),
-  linkButton({ href: list.json, text: texts.json, variant: 'tertiary', icon: 'download' }),
-)}`;
-}
-
-function groupTable(
-  { language }: ImpactProps,
-  caption: string,
-  heading: string,
-  rows: readonly ImpactGroup[],
-): Html | undefined {
-  if (rows.length === 0) return undefined;
-  const texts = textsOf(language).policy.impact;
-  return table<ImpactGroup>({
-    caption,
-    rows,
-    columns: [
-      {
-        heading,
-        isRowHeading: true,
-        cell: ({ name, href }) => (href === undefined ? name : html`<a href="${href}">${name}</a>`),
-      },
-      { heading: texts.losses, isNumber: true, cell: ({ losses }) => losses },
-      { heading: texts.gains, isNumber: true, cell: ({ gains }) => gains },
-    ],
-  });
-}
-
-function filters({ language, self }: ImpactProps, { filter, isNarrowed, all }: ImpactRowsProps): Html {
-  const texts = textsOf(language).policy.impact;
-  return html`<form class="search-form" method="get" action="${self}#rows"><div class="search-fields">
-${select(language, {
-  ...{ id: 'change', name: 'change', label: texts.change, value: filter.change },
-  options: [
-    { value: '', text: texts.all },
-    { value: 'loss', text: texts.losses },
-    { value: 'gain', text: texts.gains },
-  ],
-})}
-${filter.organization !== '' && html`<input type="hidden" name="organization" value="${filter.organization}">`}
-${button({ text: texts.filter, variant: 'secondary', icon: 'tune' })}
-${isNarrowed && linkButton({ href: all, text: texts.clear, variant: 'tertiary' })}
-</div></form>`;
-}
-
-function rowsTable({ language }: ImpactProps, { rows }: ImpactRowsProps): Html {
-  const texts = textsOf(language).policy.impact;
-  const hasProviders = new Set(rows.map(({ provider }) => provider)).size > 1;
-  return table<ImpactAnswer>({
-    caption: texts.rows,
-    hiddenCaption: true,
-    rows,
-    columns: [
-      {
-        heading: texts.person,
-        isRowHeading: true,
-        cell: ({ person, personDetail }) =>
-          html`${person}${personDetail !== undefined && html`<span class="row-detail">${personDetail}</span>`}`,
-      },
-      { heading: texts.organization, cell: ({ organization }) => organization },
-      {
-        heading: texts.privilege,
-        cell: ({ privilege, provider }) =>
-          html`${privilege}${hasProviders && html`<span class="row-detail">${provider}</span>`}`,
-      },
-      {
-        heading: texts.level,
-        cell: ({ levels }) => levels.map((level) => texts.levels[level] ?? level).join(', '),
-      },
-      { heading: texts.from, cell: ({ at, isNow }) => (isNow ? texts.now : time(language, at, 'minute')) },
-      {
-        heading: texts.change,
-        cell: ({ change }) =>
-          change === 'loss' ? badge(texts.losses, 'warning') : badge(texts.gains, 'info'),
-      },
-    ],
-  });
 }
 
 function acceptance(props: ImpactPageProps): Html | undefined {

@@ -12,18 +12,8 @@ import { select } from '../parts/select.ts';
 import { table } from '../parts/table.ts';
 import { textField } from '../parts/text-field.ts';
 import { formatTime, time } from '../parts/time.ts';
+import { answerBox, difference, type ShownAnswer } from './answers.ts';
 import { compilerAlert, draftTabs, editorScript, type StudioProps, studioCrumbs } from './studio.ts';
-
-/** An answer of some rules, in the reader's language. */
-export interface ShownAnswer {
-  allow: boolean;
-  reasons: readonly { code: string; text: string }[];
-  obligations: readonly string[];
-  /** There are no rules of this policy. */
-  isNone: boolean;
-  /** Rules that fired, by their place. */
-  rules: readonly { file: string; row: number; name: string }[];
-}
 
 export interface TryResult {
   live: ShownAnswer;
@@ -90,54 +80,13 @@ function results(props: TryPageProps, result: TryResult): Html {
   return html`<section id="answers">
 <h2>${texts.result}</h2>
 ${logged && html`<p>${texts.logged(logged.id, formatTime(language, logged.at, 'second'))}${logged.isMasked && html` ${texts.loggedMasked}`}</p>`}
-${draft && difference(props, live, draft)}
+${draft && difference(language, live, draft)}
 <div class="studio-columns">
-${answer(props, texts.live, live)}
-${draft ? answer(props, texts.draft, draft) : html`<section class="studio-answer"><h3>${texts.draft}</h3>${alert(language, { kind: 'error', heading: texts.cannot, headingLevel: 3, content: texts.cannotAbout })}</section>`}
+${answerBox(language, texts.live, live)}
+${draft ? answerBox(language, texts.draft, draft) : html`<section class="studio-answer"><h3>${texts.draft}</h3>${alert(language, { kind: 'error', heading: texts.cannot, headingLevel: 3, content: texts.cannotAbout })}</section>`}
 </div>
 ${details({ summary: texts.input, content: html`<pre class="studio-source" tabindex="0">${result.input}</pre>` })}
 ${draft && props.canSave && saveAsCase(props, result)}
-</section>`;
-}
-
-function difference({ language }: TryPageProps, live: ShownAnswer, draft: ShownAnswer): Html {
-  const texts = textsOf(language).policy.try;
-  const codes = ({ reasons }: ShownAnswer) => reasons.map(({ code }) => code).join(' ');
-  const kind =
-    live.allow !== draft.allow
-      ? draft.allow
-        ? 'gain'
-        : 'loss'
-      : codes(live) === codes(draft)
-        ? undefined
-        : 'reasons';
-  return kind === undefined
-    ? alert(language, { kind: 'success', heading: texts.same, headingLevel: 3 })
-    : alert(language, {
-        kind: 'warning',
-        heading: texts.changed,
-        headingLevel: 3,
-        content: texts.changedAbout[kind],
-      });
-}
-
-function answer({ language }: TryPageProps, heading: string, shown: ShownAnswer): Html {
-  const texts = textsOf(language).policy.try;
-  return html`<section class="studio-answer">
-<h3>${heading} ${badge(shown.allow ? texts.allow : texts.deny, shown.allow ? 'success' : 'error')}</h3>
-<h4>${texts.reasons}</h4>
-${
-  shown.reasons.length === 0
-    ? html`<p>${texts.noReasons}</p>`
-    : html`<ul>${shown.reasons.map(({ text, code }) => html`<li>${text} <code>${code}</code></li>`)}</ul>`
-}
-${shown.obligations.length > 0 && html`<p>${shown.obligations.join(', ')}</p>`}
-<h4>${texts.rules}</h4>
-${
-  shown.rules.length === 0
-    ? html`<p>${shown.isNone ? textsOf(language).policy.overview.none : texts.noRules}</p>`
-    : html`<ul>${shown.rules.map(({ file, row, name }) => html`<li><code>${name}</code> <span class="muted">${textsOf(language).policy.results.at(file, row)}</span></li>`)}</ul>`
-}
 </section>`;
 }
 
@@ -147,7 +96,7 @@ function saveAsCase(props: TryPageProps, { input }: TryResult): Html {
   return details({
     summary: texts.saveTitle,
     open: errorOf(errors, 'case-name') !== undefined,
-    content: html`<p>${texts.saveAbout}</p>
+    content: html`<p>${texts.saveAbout} ${texts.saveHidden}</p>
 <form method="post" action="${paths.addCase(id)}" novalidate>${csrfField(csrfToken)}
 <input type="hidden" name="version" value="${version}">
 <input type="hidden" name="input" value="${input}">

@@ -124,7 +124,6 @@ export const policy = {
     effect: 'Virkning',
     effectText: (gains: number, losses: number) =>
       gains + losses === 0 ? 'Ingens adgang ændret' : both(losses, gains),
-    older: 'Alle udgaver',
     withdraw: 'Træk reglerne tilbage',
     withdrawAbout: 'Så gælder kun tjenestens grundregler.',
     withdrawBase: 'Gå tilbage til de regler, der følger med',
@@ -158,7 +157,6 @@ export const policy = {
       table: 'Tabel med eksempler',
       data: 'Faste oplysninger',
     },
-    rowLabel: (row: number) => `linje ${row}`,
     save: 'Gem udkastet',
     check: 'Prøv reglerne',
     format: 'Ret opstillingen',
@@ -210,8 +208,6 @@ export const policy = {
   },
   results: {
     title: 'Resultat',
-    idle: 'Ikke prøvet endnu',
-    idleAbout: 'Tryk på Prøv reglerne.',
     errors: (count: number) => (count === 1 ? '1 fejl' : `${n(count)} fejl`),
     errorsAbout: 'Reglerne kan ikke bruges, før det er rettet.',
     at: (file: string, row: number) => `${file}, linje ${row}`,
@@ -286,7 +282,6 @@ export const policy = {
     draft: 'Udkastet',
     allow: 'Ja',
     deny: 'Nej',
-    noAnswer: 'Intet svar',
     changed: 'Udkastet svarer noget andet',
     changedAbout: {
       loss: 'Der er adgang i dag. Med udkastet er der ikke.',
@@ -301,7 +296,6 @@ export const policy = {
     noReasons: 'Ingen begrundelse: svaret er ja.',
     rules: 'Regler, der slog til',
     noRules: 'Ingen regler i udkastets filer slog til.',
-    notAsked: 'Tjenestens grundregler siger nej, så de egne regler bliver ikke spurgt.',
     cannot: 'Udkastet kan ikke prøves',
     cannotAbout: 'Ret fejlene under Skriv først.',
     input: 'Det fik reglerne at vide',
@@ -309,7 +303,7 @@ export const policy = {
     saveAbout: 'Så bliver det prøvet hver gang. Det, udkastet svarer nu, bliver det rigtige svar.',
     saveName: 'Hvad viser eksemplet?',
     saveTable: 'Tabel',
-    saveHidden: 'Personens og virksomhedens id bliver byttet ud med opdigtede.',
+    saveHidden: 'Personens id bliver byttet ud med et opdigtet.',
     save: 'Gem eksemplet',
     start: 'Prøv svaret i et udkast',
     startAbout: 'Du har intet udkast. Begynd et, og se, hvad det svarer på det samme.',
@@ -328,8 +322,6 @@ export const policy = {
   },
   impact: {
     title: 'Virkning',
-    titleRevision: (number: number) => `Virkning af at sætte udgave ${n(number)} i kraft igen`,
-    titleWithdraw: 'Virkning af at trække reglerne tilbage',
     intro:
       'Hver person, hver virksomhed og hver rettighed bliver regnet igennem med de regler, der gælder, og med udkastet. Her står alle svar, der bliver anderledes.',
     start: 'Regn virkningen ud',
@@ -383,7 +375,6 @@ export const policy = {
     json: 'Hent som JSON',
     file: 'virkning',
     peopleOf: (count: number) => (count === 1 ? 'hos 1 person' : `hos ${n(count)} personer`),
-    rowsCut: (count: number) => `Der er flere end de ${n(count)} svar, der er gemt.`,
     notes: 'Det er ikke regnet med',
     notesAbout:
       'Reglerne ser også på det her, som systemerne selv sender med. Virkningen er regnet ud, som om det ikke blev sendt. De seneste svar nedenfor er prøvet med det.',
@@ -443,13 +434,10 @@ export const policy = {
     waitingOwn: 'Udkastet venter på, at en anden godkender det',
     approve: 'Godkend og udgiv',
     approveAbout: (who: string) => `${who} har sendt udkastet til godkendelse.`,
-    doneTitle: 'Reglerne er udgivet',
     doneAbout: (number: number) => `Udgave ${n(number)} gælder fra nu af.`,
     refused: 'Det blev ikke udgivet',
-    changedSince: 'Noget er ændret, siden siden blev vist. Se listen igen.',
   },
   revisionPage: {
-    facts: 'Om udgaven',
     published: 'Udgivet',
     author: 'Skrevet af',
     approvedBy: 'Godkendt af',
@@ -482,7 +470,6 @@ export const policy = {
     fileChanged: 'Ændret',
     added: 'tilføjet',
     removed: 'fjernet',
-    cut: 'Forskellen er for lang til at vise. Se filerne.',
   },
   settingsPage: {
     title: 'Rammer for udgivelse',

@@ -121,7 +121,6 @@ export const policy: typeof danish = {
     },
     effect: 'Impact',
     effectText: (gains, losses) => (gains + losses === 0 ? 'Nobody’s access changed' : both(losses, gains)),
-    older: 'All revisions',
     withdraw: 'Withdraw the rules',
     withdrawAbout: 'Then only the base rules of the service apply.',
     withdrawBase: 'Go back to the rules that come with the service',
@@ -150,7 +149,6 @@ export const policy: typeof danish = {
     basedOn: (what) => `The draft began with ${what}.`,
     files: 'Files',
     fileKinds: { rules: 'Rules', tests: 'Tests', table: 'Table of examples', data: 'Fixed data' },
-    rowLabel: (row) => `line ${row}`,
     save: 'Save the draft',
     check: 'Try the rules',
     format: 'Tidy the layout',
@@ -202,8 +200,6 @@ export const policy: typeof danish = {
   },
   results: {
     title: 'Result',
-    idle: 'Not tried yet',
-    idleAbout: 'Press Try the rules.',
     errors: (count) => (count === 1 ? '1 error' : `${n(count)} errors`),
     errorsAbout: 'The rules cannot be used until this is mended.',
     at: (file, row) => `${file}, line ${row}`,
@@ -275,7 +271,6 @@ export const policy: typeof danish = {
     draft: 'The draft',
     allow: 'Yes',
     deny: 'No',
-    noAnswer: 'No answer',
     changed: 'The draft answers otherwise',
     changedAbout: {
       loss: 'There is access today. With the draft there is none.',
@@ -290,7 +285,6 @@ export const policy: typeof danish = {
     noReasons: 'No reason: the answer is yes.',
     rules: 'Rules that fired',
     noRules: 'No rule in the files of the draft fired.',
-    notAsked: 'The base rules of the service say no, so the own rules are not asked.',
     cannot: 'The draft cannot be tried',
     cannotAbout: 'Mend the errors under Write first.',
     input: 'What the rules were told',
@@ -298,7 +292,7 @@ export const policy: typeof danish = {
     saveAbout: 'Then it is tested every time. What the draft answers now becomes the right answer.',
     saveName: 'What does the example show?',
     saveTable: 'Table',
-    saveHidden: 'The ids of the person and the company are replaced by invented ones.',
+    saveHidden: 'The id of the person is replaced by an invented one.',
     save: 'Save the example',
     start: 'Try the answer in a draft',
     startAbout: 'You have no draft. Begin one, and see what it answers to the same question.',
@@ -317,8 +311,6 @@ export const policy: typeof danish = {
   },
   impact: {
     title: 'Impact',
-    titleRevision: (number) => `Impact of bringing revision ${n(number)} back into force`,
-    titleWithdraw: 'Impact of withdrawing the rules',
     intro:
       'Every person, every company and every privilege is worked through by the rules in force and by the draft. Here stand all answers that become others.',
     start: 'Compute the impact',
@@ -369,7 +361,6 @@ export const policy: typeof danish = {
     json: 'Download as JSON',
     file: 'impact',
     peopleOf: (count) => (count === 1 ? 'of 1 person' : `of ${n(count)} people`),
-    rowsCut: (count) => `There are more than the ${n(count)} answers that are kept.`,
     notes: 'What is not covered',
     notesAbout:
       'The rules also look at this, which the systems send along themselves. The impact is computed as if it were not sent. The latest answers below are tried with it.',
@@ -429,13 +420,10 @@ export const policy: typeof danish = {
     waitingOwn: 'The draft waits for somebody else to approve it',
     approve: 'Approve and publish',
     approveAbout: (who) => `${who} has sent the draft for approval.`,
-    doneTitle: 'The rules are published',
     doneAbout: (number) => `Revision ${n(number)} applies from now on.`,
     refused: 'It was not published',
-    changedSince: 'Something has changed since the page was shown. Look at the list again.',
   },
   revisionPage: {
-    facts: 'About the revision',
     published: 'Published',
     author: 'Written by',
     approvedBy: 'Approved by',
@@ -468,7 +456,6 @@ export const policy: typeof danish = {
     fileChanged: 'Changed',
     added: 'added',
     removed: 'removed',
-    cut: 'The difference is too long to show. See the files.',
   },
   settingsPage: {
     title: 'Limits for publishing',
