@@ -16,6 +16,7 @@ export function lintModules(modules: readonly ParsedModule[]): Diagnostic[] {
   const packages = modules.map(({ tree }) => path(tree['package']));
   return [
     ...lintPackages(modules),
+    ...modules.flatMap((module) => lintSchemas(module)),
     ...modules.flatMap((module) => lintDefaults(module)),
     ...modules.filter(({ file }) => !isTest(file)).flatMap((module) => lintPublicRules(module)),
     ...modules.filter(({ file }) => !isTest(file)).flatMap((module) => lintData(module, packages)),
@@ -45,6 +46,18 @@ function hasPackageMetadata(tree: Node): boolean {
       typeof title === 'string' &&
       list(schemas).some((schema) => path(schema).join('.') === 'input'),
   );
+}
+
+export const inlineSchema = 'inline-schema';
+
+/** OPA follows what a schema refers to, and would read any file of this machine: told once of each file. */
+function lintSchemas(module: ParsedModule): Diagnostic[] {
+  return [...walk(module.tree)]
+    .filter((node) => list(node['schemas']).some((schema) => schema['definition'] !== undefined))
+    .slice(0, 1)
+    .map((annotation) =>
+      complain(module, annotation, inlineSchema, 'A schema is named (schema.input), not written out'),
+    );
 }
 
 /** A default is what holds when nothing is known: never a yes. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -32,6 +32,22 @@ test('the template is whose it is made for', () => {
 });
 
 describeWithOpa('what authors write', () => {
+  test('a schema reads no file of this machine', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'adgang-test-'));
+    const secret = join(place, 'secret.json');
+    await writeFile(secret, '{"properties": {"secret_name": {"type": "string"}}, "type": "object"}');
+    const annotation = (schemas: string) =>
+      `# METADATA\n# scope: rule\n# title: A\n# description: B\n${schemas}\n`;
+    for (const reference of [`file://${secret}`, 'file:///etc/passwd', 'file:///nonexistent'])
+      for (const name of ['a.rego', 'a_test.rego']) {
+        const schemas = `# schemas:\n#   - input: {"\\x24ref": "${reference}"}`;
+        const text = `package provider.dk10110009${name === 'a.rego' ? '' : '_test'}\n\n${annotation(schemas)}_x := input.y\n`;
+        const { diagnostics } = await examineFiles(deps, tin, { ...first, [name]: text });
+        expect(diagnostics.map(({ code }) => code)).toEqual(['lint_inline-schema']);
+      }
+    await rm(place, { recursive: true });
+  });
+
   test('more than can be gone through is refused', async () => {
     const many = Array.from({ length: 10_000 }, (_, n) => `a if input.now == ${n}`).join('\n\n');
     const { diagnostics } = await examineFiles(deps, tin, withRule(many));

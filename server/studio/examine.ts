@@ -5,7 +5,7 @@ import { countRules, type RuleCoverage } from '../policy/coverage.ts';
 import type { Diagnostic } from '../policy/diagnostics.ts';
 import { type CaseResult, type PolicyFolder, toChecked, toCompiled, tryPolicy } from '../policy/examine.ts';
 import { formatRego } from '../policy/format.ts';
-import type { ParsedModule } from '../policy/lint.ts';
+import { inlineSchema, type ParsedModule } from '../policy/lint.ts';
 import { toEntrypoint, toPackage, toSlug } from '../policy/names.ts';
 import { opaVersion } from '../policy/opa.ts';
 import type { FileCoverage, TestResult } from '../policy/opa-reports.ts';
@@ -137,9 +137,11 @@ async function findSound(
   const { modules, diagnostics: unparsed } = await parseModules(deps.workshop, parser, root, files);
   if (unparsed.length > 0) return { diagnostics: [...unparsed, ...tables.diagnostics] };
   const complaints = lintPolicy(policy, modules, files);
-  // Data that is none stops OPA before it says anything else.
-  const isData = complaints.some(({ code }) => code === 'data');
-  const checked = isData ? [] : await checkPolicy(compiler, toChecked(folder));
+  // Data that is none stops OPA before it says anything else; and what a schema refers to, it is not to read.
+  const stops = ['data', `lint_${inlineSchema}`];
+  const checked = complaints.some(({ code }) => stops.includes(code))
+    ? []
+    : await checkPolicy(compiler, toChecked(folder));
   const diagnostics = [...checked, ...complaints, ...tables.diagnostics];
   if (diagnostics.length > 0) return { diagnostics };
   if (!hasRule(modules, toPackage(policy), 'decision')) return { diagnostics: [noDecision(policy)] };
