@@ -6,7 +6,7 @@ import { createProgram, findUnknownCommand } from './program.ts';
 const program = createProgram();
 try {
   const unknown = findUnknownCommand(program, process.argv.slice(2));
-  if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`);
+  unknown?.within.error(`error: unknown command '${unknown.word}'`);
   await program.parseAsync();
 } catch (error) {
   const message = messageOf(error);

@@ -30,7 +30,10 @@ export function createProgram(): Command {
 }
 
 /** The first word that is no command where one is wanted: asked for its help, commander would tell of what there is. */
-export function findUnknownCommand(program: Command, words: readonly string[]): string | undefined {
+export function findUnknownCommand(
+  program: Command,
+  words: readonly string[],
+): { word: string; within: Command } | undefined {
   let command = program;
   for (let n = 0; n < words.length && command.commands.length > 0; n += 1) {
     const word = words[n] ?? '';
@@ -38,7 +41,7 @@ export function findUnknownCommand(program: Command, words: readonly string[]): 
     if (option?.required) n += 1;
     if (word.startsWith('-') || word === 'help') continue;
     const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
-    if (!next) return word;
+    if (!next) return { word, within: command };
     command = next;
   }
   return undefined;
