@@ -18,8 +18,13 @@ export function toDiagnostics(stderr: string, fallback: string): Diagnostic[] {
   } catch {
     // Said in words, for example when a file cannot be read.
   }
-  return [{ code: 'opa_failed', message: stderr.trim() || fallback }];
+  const said = crash.test(stderr) ? 'OPA broke off: it wanted more memory than it may have' : stderr.trim();
+  return [{ code: 'opa_failed', message: said.slice(0, longestMessage) || fallback }];
 }
+
+/** How a program in Go ends that runs out of memory: with all that it was doing, which is nobody's business. */
+const crash = /^(?:fatal error|panic|runtime|SIG[A-Z]+): /m;
+const longestMessage = 2_000;
 
 /** `access/grants.rego:12:3: rego_type_error: undefined ref`. */
 export function formatDiagnostic({ code, message, location }: Diagnostic): string {

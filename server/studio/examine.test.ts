@@ -182,6 +182,14 @@ describeWithOpa('what authors write', () => {
     expect(await foldersOfOurs()).toEqual([]);
   });
 
+  test('of an OPA that has broken off, nothing of its insides is told', async () => {
+    const files = { ...first, 'b_test.rego': testFile('test_b if bits.lsh(1, 10000000000) > 0') };
+    const { untested } = await examineFiles(deps, tin, files);
+    expect(untested).toMatchObject([
+      { code: 'opa_failed', message: expect.stringMatching(/^OPA .{10,60}$/) },
+    ]);
+  });
+
   test('what is given up is ended, and leaves nothing behind', async () => {
     const files = withRule('_x := 1');
     await expect(examineFiles(deps, tin, files, AbortSignal.abort())).rejects.toThrow();
