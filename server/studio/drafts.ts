@@ -114,13 +114,15 @@ export function saveDraft(
   });
 }
 
-/** Gives up the author's own draft. @throws AppError `not-found`, `stale-version` */
+/** Gives up the author's own draft; nothing is kept of what stood in it. @throws AppError `not-found`, `stale-version` */
 export function discardDraft(deps: StudioDeps, author: Author, id: string): void {
   requireWriter(author);
   deps.db.inOneBatch(() => {
     author.requireStill();
     const before = requireOwnDraft(deps, author, id);
-    if (!updateDraft(deps.db, before, { state: 'discarded', updatedAt: deps.now() })) throw stale();
+    const nothing = { files: {}, filesDigest: digestOfFiles({}), reason: null };
+    if (!updateDraft(deps.db, before, { state: 'discarded', ...nothing, updatedAt: deps.now() }))
+      throw stale();
     auditPolicy(deps, author, 'policy.draft-discarded', { entityId: id });
   });
 }
