@@ -150,11 +150,22 @@ export function readRequestsTo(
 }
 
 /** How many requests to an organisation wait, counted no further than `limit`. */
-export function countPendingRequestsTo(db: Db, organizationTin: string, now: number, limit: number): number {
+export function countPendingRequestsTo(
+  db: Db,
+  organizationTin: string,
+  now: number,
+  limit: number,
+  providerTin?: string,
+): number {
+  const isCounted = and(
+    eq(accessRequests.organizationTin, organizationTin),
+    isPending(now),
+    providerTin === undefined ? undefined : eq(accessRequests.providerTin, providerTin),
+  );
   const some = db.orm
     .select({ id: accessRequests.id })
     .from(accessRequests)
-    .where(and(eq(accessRequests.organizationTin, organizationTin), isPending(now)))
+    .where(isCounted)
     .limit(limit)
     .as('some');
   return db.orm.select({ n: count() }).from(some).get()?.n ?? 0;

@@ -667,6 +667,31 @@ test('nobody approves their own: not as an administrator, not by granting to the
   expect(() => change(demo, `${raw} WHERE state = 'pending'`)).toThrow('nobody answers their own request');
 });
 
+test('requests about people without end are stopped, and nobody else is', async () => {
+  const { submission } = await refused(demo);
+  change(demo, 'DELETE FROM access_requests');
+  expect((await submit(demo, submission)).status).toBe(202);
+  const columns = Object.keys(rowsOf(demo, 'SELECT * FROM access_requests LIMIT 1')[0] ?? {});
+  const given: Record<string, string> = {
+    ...{ id: "'arq_' || n", idp_identity_id: "'somebody-' || n", decision_id: "'dec_' || n" },
+  };
+  change(
+    demo,
+    `WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < ?)
+     INSERT INTO access_requests (${columns.join()})
+     SELECT ${columns.map((name) => given[name] ?? name).join()} FROM access_requests, many`,
+    requestLimits.pendingOfProvider - 1,
+  );
+  const other = aCheck({ action: { name: demoPrivileges.reportSalaries.name } });
+  const next = await refused(demo, other);
+  expectProblem(await submit(demo, next.submission), 429, 'too-many-requests');
+  const claims = aCheck({ action: { name: demoPrivileges.claims.name } });
+  const elsewhere = await refused(demo, claims, 'demo-insurance');
+  const answer = await submit(demo, elsewhere.submission, { clientId: 'demo-insurance' });
+  expect(answer.status).toBe(202);
+  change(demo, "DELETE FROM access_requests WHERE idp_identity_id LIKE 'somebody-%'");
+});
+
 test('a thousand requests of one person are stopped, and a provider learns nothing of another', async () => {
   const { sqlite } = deps().db;
   const insert = sqlite.prepare(

@@ -1,9 +1,12 @@
-import { countRequestsOf } from '../../db/access-requests.ts';
+import { countPendingRequestsTo, countRequestsOf } from '../../db/access-requests.ts';
 import type { Db } from '../../db/open.ts';
 import { AppError } from '../errors.ts';
 
-/** How many requests somebody may have: that wait at one organisation, that wait at all, and made within a day. */
-export const requestLimits = { pendingAtOne: 10, pending: 30, perDay: 30 };
+/**
+ * How many requests somebody may have: that wait at one organisation, that wait at all, and made within a day. And how
+ * many of a provider's privileges may wait at one organisation, whoever they are about.
+ */
+export const requestLimits = { pendingAtOne: 10, pending: 30, perDay: 30, pendingOfProvider: 1_000 };
 
 const day = 24 * 3_600_000;
 
@@ -29,6 +32,16 @@ export function requireFewRequests(
       'Many requests of this person wait for an answer: withdraw some, or wait until they have been answered.',
     );
   }
-  if (lately < requestLimits.perDay) return;
-  throw new AppError('too-many-requests', 'This person has asked for much today: ask again tomorrow.');
+  if (lately >= requestLimits.perDay)
+    throw new AppError('too-many-requests', 'This person has asked for much today: ask again tomorrow.');
+  const { pendingOfProvider } = requestLimits;
+  // Whom a request is about, a provider's system says itself.
+  if (
+    providerTin !== undefined &&
+    countPendingRequestsTo(db, organizationTin, now, pendingOfProvider, providerTin) >= pendingOfProvider
+  )
+    throw new AppError(
+      'too-many-requests',
+      'Many requests to this organisation wait for an answer: wait until they have been answered.',
+    );
 }
