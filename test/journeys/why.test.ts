@@ -79,7 +79,7 @@ test('a grant that was revoked explains an answer of the time before', async () 
   expect((await ask()).text).toContain(`>${texts.deny}<`);
   const then = await ask(context.now() - 5 * 60_000);
   expect(then.text).toContain(texts.allowThen);
-  expect(then.text).toContain(texts.standings['not-recorded']);
+  expect(then.text).toContain(texts.standings.same);
   // Before the organisation was known, nothing was.
   expect((await ask(context.now() - 60 * 60_000)).text).toContain(texts.denyThen);
   // What is to come is no question.
