@@ -179,6 +179,10 @@ describeWithOpa('the studio', () => {
         () => change(demo, `UPDATE policy_impacts SET plan = json_set(plan, '$.base.live', 'base-0')`),
       ],
       ['impact-stale', () => change(demo, "UPDATE policy_impacts SET files_digest = 'sha256:0'")],
+      [
+        'impact-stale',
+        () => change(demo, 'UPDATE policy_impacts SET created_at = created_at - 25 * 3600000'),
+      ],
       ['impact-unaccepted', () => change(demo, 'UPDATE policy_drafts SET accepted_impact = NULL')],
       ['impact-too-large', () => settle({ mostLosses: 2 })],
       ['impact-too-large', () => settle({ mostGains: 0 })],

@@ -125,14 +125,18 @@ export function cancelImpact(deps: Pick<PlanDeps, 'db' | 'now'>, author: Author,
   return readImpact(deps, author, id);
 }
 
+/** People, grants and privileges change all the time: what was computed longer ago is of another day. */
+const currentForMs = 24 * 60 * 60_000;
+
 /**
- * Whether it still compares with all that decides: the policy itself, and the base policy with it; of the base policy
- * every provider's. One that is out of service decides otherwise than in service.
+ * Whether it is of this day, and still compares with all that decides: the policy itself, and the base policy with it;
+ * of the base policy every provider's. One that is out of service decides otherwise than in service.
  */
 export function isImpactCurrent(
-  { catalogue, policies }: Pick<PlanDeps, 'catalogue' | 'policies'>,
-  { policy, live, plan }: Pick<ImpactRow, 'policy' | 'live' | 'plan'>,
+  { catalogue, policies, now }: Pick<PlanDeps, 'catalogue' | 'policies' | 'now'>,
+  { policy, live, plan, createdAt }: Pick<ImpactRow, 'policy' | 'live' | 'plan' | 'createdAt'>,
 ): boolean {
+  if (createdAt < now() - currentForMs) return false;
   const inForce = catalogue.inForce();
   const nameOf = (one: string) => liveNameOf(policies, inForce, one);
   if (!plan || live !== nameOf(policy) || plan.base.live !== nameOf(basePolicyId)) return false;

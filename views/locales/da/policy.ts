@@ -55,7 +55,8 @@ export const policy = {
     'policy-differs': 'Reglerne svarer ikke det samme, når de er oversat. Skriv til driften',
     'policy-too-expensive': 'Reglerne er for langsomme eller bruger for meget hukommelse',
     'impact-unknown': 'Virkningen er ikke regnet ud',
-    'impact-stale': 'Virkningen gælder noget andet end det, der står nu. Regn den ud igen',
+    'impact-stale':
+      'Virkningen gælder noget andet end det, der står nu, eller den er mere end et døgn gammel. Regn den ud igen',
     'impact-unaccepted': 'Virkningen er ikke set og godtaget',
     'impact-too-large': 'Der er flere ændrede svar, end driften har sat som grænse',
     'second-person-needed': 'En anden end forfatteren skal godkende',

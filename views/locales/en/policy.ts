@@ -53,7 +53,8 @@ export const policy: typeof danish = {
     'policy-differs': 'The rules answer otherwise once they are compiled. Write to the operator',
     'policy-too-expensive': 'The rules are too slow, or use too much memory',
     'impact-unknown': 'The impact has not been computed',
-    'impact-stale': 'The impact is of something else than what stands now. Compute it again',
+    'impact-stale':
+      'The impact is of something else than what stands now, or more than a day old. Compute it again',
     'impact-unaccepted': 'The impact has not been seen and accepted',
     'impact-too-large': 'More answers change than the limit that the operator has set',
     'second-person-needed': 'Somebody else than the author has to approve',
