@@ -45,7 +45,8 @@ async function tellImpact(store: PolicyStore, folder: string | undefined, option
   const { author, what } = findWhat(store, folder, options);
   const { id } = await startImpact(store, author, what);
   const impact = await compute(store, author, id);
-  const exceeded = findExceeded(readSettings(store.db, author.policy), impact);
+  const limits = readSettings(store.db, author.policy);
+  const exceeded = findExceeded(limits, impact);
   const { gains, losses, peopleGaining, peopleLosing, state, error, notes } = impact;
   if (options.json) {
     const summary = summarizeImpact(store, author, id);
@@ -58,6 +59,8 @@ async function tellImpact(store: PolicyStore, folder: string | undefined, option
     for (const { key, name, gains: more, losses: less } of summarizeImpact(store, author, id).organizations)
       console.log(`  ${name} (${key})  +${more} -${less}`);
     for (const note of notes ?? []) console.log(`not covered: ${note}`);
+    if (exceeded.gains) console.log(`too many gains: the operator lets ${limits.mostGains} pass`);
+    if (exceeded.losses) console.log(`too many losses: the operator lets ${limits.mostLosses} pass`);
   }
   if (state !== 'done') throw new CommandRefused(`The impact could not be computed: ${error ?? state}.`);
   if (exceeded.gains || exceeded.losses) throw new CommandEnded(policyExitCodes.impactTooLarge);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
+import { endOfDay } from '../server/copenhagen.ts';
 import { paths } from '../server/paths.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
 import { anInvitation, aTie, emptyList } from './support/directory.ts';
@@ -104,6 +105,21 @@ describe('the list', () => {
       expect(demo.logLines.join('')).not.toContain(search);
     }
     expect(auditHead(demo)).toBe(head);
+  });
+});
+
+describe('a grant that ends with a day', () => {
+  test('tells its administrators and its holder the last day of it, not the day after', async () => {
+    const { administrator } = people;
+    const day = endOfDay('2099-12-31');
+    aGrant(demo, { idpIdentityId: administrator.idpIdentityId, validTo: day ?? null });
+    for (const page of [paths.employee(employer.tin, administrator), paths.me]) {
+      const { status, text } = await visitor.get(page);
+      expect(status).toBe(200);
+      const cells = [...text.matchAll(/data-title="Til og med"[^>]*>(.*?)<\/td>/gs)].map(([, cell]) => cell);
+      expect(cells.filter((cell) => cell?.includes('31. december 2099'))).toHaveLength(1);
+      expect(cells.join()).not.toContain('1. januar 2100');
+    }
   });
 });
 

@@ -130,6 +130,9 @@ describeWithOpa('adgang policy', ({ opa }) => {
     expect(told).toMatchObject({ gains: 0, losses: 1, exceeded: { losses: true, gains: false } });
     const publishing = ['policy', 'publish', place, '--impact', told.impactId, '--reason', 'x'];
     expect((await at(...publishing)).code).toBe(5);
+    const inWords = await at('policy', 'impact', place);
+    expect(inWords.code).toBe(5);
+    expect(inWords.out).toContain('too many losses: the operator lets 0 pass');
     expect((await at('policy', 'impact', write(first))).code).toBe(0);
   });
 

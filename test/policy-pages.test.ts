@@ -169,6 +169,8 @@ describeWithOpa('with a compiler', () => {
     const page = await signe.get(own.overview);
     expect(page.text).toContain(texts.overview.stopped);
     expect(page.text).not.toContain(texts.overview.resume);
+    // Who put them into force is still who published them: the stop stands in the history only.
+    expect(page.text.split('It refuses everybody')).toHaveLength(2);
     expect((await niels.post(care.resume, { reason: '' })).status).toBe(422);
     expect((await niels.post(care.resume, { reason: 'The store was slow' })).status).toBe(303);
     expect((await niels.get(care.overview)).text).toContain(texts.revisionPage.resumed);

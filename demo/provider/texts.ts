@@ -102,6 +102,7 @@ export const roleNames: Readonly<Record<string, Text>> = {
   Signatory: { da: 'Den, der tegner virksomheden', en: "The company's signatory" },
   ServiceProvider: { da: 'Kundeservice', en: 'Customer service' },
   CatalogueAdministrator: { da: 'Kundeservice', en: 'Customer service' },
+  PolicyAuthor: { da: 'Kundeservice', en: 'Customer service' },
   SupportAgent: { da: 'Kundeservice', en: 'Customer service' },
   Operator: { da: 'Driften af Adgang', en: 'The operator of Adgang' },
   Subject: { da: 'Du selv', en: 'You yourself' },

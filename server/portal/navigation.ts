@@ -47,8 +47,14 @@ export function navigationOf(
             : role === 'PolicyAuthor'
               ? [[paths.policyOf({ door: 'author', tin }).overview, textsOf(language).policy.nav]]
               : [];
+  const basePolicy = paths.policyOf({ door: 'operator', tin }).overview;
+  const providersPolicies = paths.policyOf({ door: 'operator', tin, provider: '' }).overview;
   const isIn = ([href]: (typeof places)[number]) =>
-    href === paths.organization(tin) ? path === href : path === href || path.startsWith(`${href}/`);
+    href === paths.organization(tin)
+      ? path === href
+      : path === href ||
+        path.startsWith(`${href}/`) ||
+        (href === basePolicy && path.startsWith(providersPolicies));
   // Some places are within others.
   const current = places.filter(isIn).toSorted(([a], [b]) => b.length - a.length)[0];
   return places.map((place) => ({ href: place[0], text: place[1], current: place === current }));

@@ -78,7 +78,8 @@ function toInForce(
   const revision = readRevisionInForce(deps.db, policy);
   if (!revision) return undefined;
   const { id, number, bundle, origin } = revision;
-  const since = publications.find(({ revisionId }) => revisionId === id);
+  const isPause = (kind: string) => kind === 'stop' || kind === 'resume';
+  const since = publications.find(({ revisionId, kind }) => revisionId === id && !isPause(kind));
   return {
     ...{ id, number, bundle, origin },
     since: since?.at,

@@ -159,6 +159,9 @@ async function answer(
   const why = scope.isProvider ? full : forOrganization(full);
   const check = { ...why.check, action: { name: privilege.name } };
   const { operatorTin } = deps.catalogue.current();
+  // Who offers privileges is no secret.
+  const nameOfFixer = (tin: string) =>
+    tin === privilege.ownerTin ? readOrganization(deps.db, tin)?.name : organizationNameOf(deps, scope, tin);
   return {
     language,
     answer: why.answer,
@@ -170,7 +173,11 @@ async function answer(
     reasons: explainReasons(check, why.reasons, language, operatorTin).map(({ code, text, who_can_fix }) => ({
       code,
       text,
-      fixer: who_can_fix && { role: who_can_fix.role, organization: who_can_fix.organization },
+      fixer: who_can_fix && {
+        role: who_can_fix.role,
+        organization:
+          who_can_fix.organization && (nameOfFixer(who_can_fix.organization) ?? who_can_fix.organization),
+      },
     })),
     facts: why.facts,
     loa,

@@ -37,7 +37,7 @@ describeVariants('J10: why', (variant) => {
     await page.getByRole('button', { name: texts.ask }).click();
     await page.getByRole('heading', { name: texts.deny }).waitFor();
     await page
-      .getByText(texts.roles['PrivilegeAdministrator']?.(employer.tin) ?? '', { exact: true })
+      .getByText(texts.roles['PrivilegeAdministrator']?.(employer.name) ?? '', { exact: true })
       .waitFor();
     await page.getByText(texts.noGrant).waitFor();
     expect(new URL(page.url()).searchParams.get('privilege')).toBe(demoPrivileges.administer.id);

@@ -1,4 +1,5 @@
 import { paths } from '../../server/paths.ts';
+import { lastDay } from '../grants/parts.ts';
 import { type Html, html } from '../html.ts';
 import type { Page } from '../layout.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
@@ -20,7 +21,8 @@ export interface HeldGrant {
   privilege: string;
   provider: string;
   state: 'active' | 'expired' | 'not-yet-valid' | 'inactive';
-  validTo: number | null;
+  /** When it ends, and whether that is the end of a day. */
+  until: { end: number; isWholeDay: boolean } | null;
   lastUsedAt: number | null;
   /** One of the service's own roles: it has pages of its own. */
   isRole: boolean;
@@ -175,7 +177,7 @@ function grantsTable(language: Language, tin: string, grants: readonly HeldGrant
       { heading: texts.state, cell: ({ state }) => badge(texts.states[state], kinds[state]) },
       {
         heading: texts.until,
-        cell: ({ validTo }) => (validTo === null ? texts.noEnd : time(language, validTo)),
+        cell: ({ until }) => (until === null ? texts.noEnd : lastDay(language, until)),
       },
       {
         heading: texts.lastUsed,

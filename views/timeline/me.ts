@@ -1,3 +1,4 @@
+import { lastDay } from '../grants/parts.ts';
 import { html } from '../html.ts';
 import type { Page } from '../layout.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
@@ -19,7 +20,8 @@ export interface MeProps {
     state: 'active' | 'expired' | 'not-yet-valid' | 'inactive';
     givenBy: PersonShown;
     givenAt: number;
-    validTo: number | null;
+    /** When it ends, and whether that is the end of a day. */
+    until: { end: number; isWholeDay: boolean } | null;
   }[];
   entries: readonly EntryProps[];
   /** What they have asked for. */
@@ -68,7 +70,7 @@ ${
           },
           {
             heading: texts.meUntil,
-            cell: ({ validTo }) => (validTo === null ? texts.meNoEnd : time(language, validTo)),
+            cell: ({ until }) => (until === null ? texts.meNoEnd : lastDay(language, until)),
           },
         ],
       })

@@ -137,7 +137,7 @@ export const people = {
     'not-yet-valid': 'Begynder senere',
     inactive: 'Inaktiv',
   },
-  until: 'Slutter',
+  until: 'Til og med',
   noEnd: 'Ingen slutdato',
   lastUsed: 'Sidst brugt',
   neverUsed: 'Aldrig',

@@ -174,7 +174,7 @@ export const timeline = {
   meProvider: 'Hos',
   meGivenBy: 'Givet af',
   meState: 'Status',
-  meUntil: 'Til',
+  meUntil: 'Til og med',
   meNoEnd: 'Ingen slutdato',
   meStates: {
     active: 'Gælder',

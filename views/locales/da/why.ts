@@ -38,6 +38,7 @@ export const why = {
     PrivilegeAdministrator: (of: string) => `En rettighedsadministrator hos ${of}`,
     CatalogueAdministrator: (of: string) => `Den, der passer kataloget hos ${of}`,
     ServiceProvider: (of: string) => `Tjenesteudbyderen ${of}`,
+    PolicyAuthor: (of: string) => `Den, der skriver reglerne hos ${of}`,
     Signatory: (of: string) => `Den, der tegner ${of}`,
     Operator: () => 'Driften af tjenesten',
     Subject: () => 'Personen selv: log ind igen på et højere niveau',

@@ -131,7 +131,7 @@ export const people: typeof danish = {
   provider: 'Service provider',
   state: 'State',
   states: { active: 'Active', expired: 'Expired', 'not-yet-valid': 'Begins later', inactive: 'Inactive' },
-  until: 'Ends',
+  until: 'Until and including',
   noEnd: 'No end date',
   lastUsed: 'Last used',
   neverUsed: 'Never',

@@ -174,7 +174,7 @@ export const timeline: typeof danish = {
   meProvider: 'With',
   meGivenBy: 'Given by',
   meState: 'State',
-  meUntil: 'Until',
+  meUntil: 'Until and including',
   meNoEnd: 'No end date',
   meStates: {
     active: 'Counts',

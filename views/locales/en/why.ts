@@ -39,6 +39,7 @@ export const why: typeof danish = {
     PrivilegeAdministrator: (of) => `A privilege administrator of ${of}`,
     CatalogueAdministrator: (of) => `Whoever keeps the catalogue of ${of}`,
     ServiceProvider: (of) => `The service provider ${of}`,
+    PolicyAuthor: (of) => `Whoever writes the rules of ${of}`,
     Signatory: (of) => `The signatory of ${of}`,
     Operator: () => 'The operator of the service',
     Subject: () => 'The person: log in again at a higher level',
