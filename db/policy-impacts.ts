@@ -359,9 +359,8 @@ export function readImpactAnswers(db: Db, query: ImpactRowsQuery): NamedImpactRo
     });
 }
 
-/** A decision as it was logged: what the policy was given, and whether it was a yes. */
+/** A decision as it was logged: what the policy was given. */
 export interface LoggedAnswer {
-  allow: 0 | 1;
   input: string;
   masked: 0 | 1;
 }
@@ -370,7 +369,7 @@ export interface LoggedAnswer {
 export function readLastAnswers(db: Db, providerTin: string | undefined, limit: number): LoggedAnswer[] {
   return db.sqlite
     .prepare<[object], LoggedAnswer>(
-      `SELECT d.allow, d.input, d.masked FROM decision_log d
+      `SELECT d.input, d.masked FROM decision_log d
        WHERE ${providerTin === undefined ? '' : 'd.provider_tin = @providerTin AND'} d.door <> 'role'
          AND NOT EXISTS (SELECT 1 FROM privileges p WHERE p.id = d.privilege_id AND p.built_in)
        ORDER BY d.at DESC LIMIT @limit`,

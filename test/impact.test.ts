@@ -162,6 +162,11 @@ describeWithOpa('the impact of a draft', () => {
     const { replay } = await ended(id);
     expect(replay).toMatchObject({ gains: 0 });
     expect(replay?.losses).toBeGreaterThan(0);
+    // Whatever was answered then, by rules of long ago: what changes nothing now changes none of it.
+    context().decisionLog.flush();
+    context().db.sqlite.exec('UPDATE decision_log SET allow = 1 - allow');
+    const same = await startImpact(context(), author, { draftId: draftOf('_allow if input.now > 0').id });
+    expect((await ended(same.id)).replay).toEqual({ ...replay, losses: 0 });
   });
 
   test('what it does not cover is told', async () => {

@@ -8,7 +8,10 @@ import type { Comparison, Rules } from './impact-compare.ts';
 /** So many of the last decisions are decided again. */
 const atMost = 1_000;
 
-/** Decides the last logged decisions of a policy's provider, or of all, by the candidate: how many would differ? */
+/**
+ * Decides what was asked last of a policy's provider, or of all, by the rules in force and by the candidate: how many
+ * answers would differ? What was answered then may have been by rules of long ago.
+ */
 export function replayLog(
   db: Db,
   policy: string,
@@ -25,9 +28,10 @@ export function replayLog(
       continue;
     }
     counts.replayed += 1;
-    const allow = allows(comparisonOf(input.caller.organization).candidate, input);
-    if (allow && !answer.allow) counts.gains += 1;
-    if (!allow && answer.allow) counts.losses += 1;
+    const { live, candidate } = comparisonOf(input.caller.organization);
+    const [now, then] = [allows(live, input), allows(candidate, input)];
+    if (then && !now) counts.gains += 1;
+    if (!then && now) counts.losses += 1;
   }
   return counts;
 }

@@ -381,7 +381,7 @@ export const policy = {
       'Reglerne ser også på det her, som systemerne selv sender med. Virkningen er regnet ud, som om det ikke blev sendt. De seneste svar nedenfor er prøvet med det.',
     replay: 'De seneste svar, prøvet igen',
     replayAbout: (count: number) =>
-      `${count === 1 ? 'Det nyeste svar' : `De ${n(count)} nyeste svar`} i loggen, afgjort igen med ændringen. Her tæller også det, systemerne sendte med.`,
+      `${count === 1 ? 'Det nyeste svar' : `De ${n(count)} nyeste svar`} i loggen, afgjort igen med de regler, der gælder nu, og med ændringen. Her tæller også det, systemerne sendte med.`,
     replayNone: 'Ingen af dem ville have fået et andet svar.',
     replayChanged: (losses: number, gains: number) =>
       `${n(losses)} ville have fået nej i stedet for ja, og ${n(gains)} ja i stedet for nej.`,

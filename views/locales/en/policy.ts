@@ -367,7 +367,7 @@ export const policy: typeof danish = {
       'The rules also look at this, which the systems send along themselves. The impact is computed as if it were not sent. The latest answers below are tried with it.',
     replay: 'The latest answers, tried again',
     replayAbout: (count) =>
-      `${count === 1 ? 'The newest answer' : `The ${n(count)} newest answers`} in the log, decided once more with the change. Here what the systems sent along counts as well.`,
+      `${count === 1 ? 'The newest answer' : `The ${n(count)} newest answers`} in the log, decided once more by the rules in force and with the change. Here what the systems sent along counts as well.`,
     replayNone: 'None of them would have been another answer.',
     replayChanged: (losses, gains) =>
       `${n(losses)} would have been a no instead of a yes, and ${n(gains)} a yes instead of a no.`,
