@@ -24,7 +24,7 @@ export function diffView(language: Language, files: readonly ShownDiff[], none: 
 
 function lineView(language: Language, { kind, text }: ShownDiff['lines'][number]): Html {
   const texts = textsOf(language).policy.revisionPage;
-  if (kind === 'gap') return html`<span class="studio-gap">…</span>`;
+  if (kind === 'gap') return html`<span class="muted">…</span>`;
   if (kind === 'added') return html`<ins><span class="sr-only">${texts.added}: </span>+ ${text}</ins>`;
   if (kind === 'removed') return html`<del><span class="sr-only">${texts.removed}: </span>- ${text}</del>`;
   return html`<span>  ${text}</span>`;

@@ -46,7 +46,7 @@ export interface ImpactRowsProps {
 export function impactRows(language: Language, self: string, list: ImpactRowsProps): Html {
   const texts = textsOf(language).policy.impact;
   const { groups } = list;
-  return html`<div class="studio-groups">
+  return html`<div>
 ${groupTable(language, texts.byOrganization, texts.organization, groups.organization)}
 ${groups.provider.length > 1 && groupTable(language, texts.byProvider, texts.provider, groups.provider)}
 ${groupTable(language, texts.byPrivilege, texts.privilege, groups.privilege)}

@@ -94,7 +94,7 @@ function decide(props: PublishPageProps): Html | undefined {
 <input type="hidden" name="version" value="${version}">
 ${may === 'approve' ? html`<p><strong>${texts.reason}</strong><br>${props.reason}</p>` : textArea(language, { id: 'reason', name: 'reason', label: texts.reason, hint: texts.reasonHint, value: props.reason, rows: 3, maxLength: 500, error: errorOf(errors, 'reason') })}
 ${may === 'submit' && html`<p>${texts.submitAbout}</p>`}
-${impact && html`<p class="studio-effect"><strong>${texts.confirmAbout(impact.losses, impact.gains)}</strong></p>`}
+${impact && html`<p><strong>${texts.confirmAbout(impact.losses, impact.gains)}</strong></p>`}
 ${buttonGroup(button({ text }), linkButton({ href: paths.overview, text: textsOf(language).policy.back, variant: 'secondary' }))}
 </form>
 ${may === 'approve' ? reject(props) : takeBack(props)}`;
