@@ -140,8 +140,10 @@ export function isImpactCurrent(
   const inForce = catalogue.inForce();
   const nameOf = (one: string) => liveNameOf(policies, inForce, one);
   if (!plan || live !== nameOf(policy) || plan.base.live !== nameOf(basePolicyId)) return false;
-  const decidesNow = (tin: string) =>
-    typeof inForce.policies.get(tin)?.stoppedAt === 'number' ? outOfService : nameOf(tin);
+  const decidesNow = (tin: string) => {
+    const { bundle = null, stoppedAt = null } = inForce.policies.get(tin) ?? {};
+    return bundle !== null && stoppedAt !== null ? outOfService : nameOf(tin);
+  };
   const isSame = (tin: string) => (plan.restricting[tin]?.live ?? 'none') === decidesNow(tin);
   if (policy !== basePolicyId) return isSame(policy);
   const others = [...inForce.policies.keys(), ...Object.keys(plan.restricting)];
