@@ -26,7 +26,10 @@ test('both sides can be read out of a difference, and no shorter one is missed i
   fc.assert(
     fc.property(lines, lines, (before, after) => {
       const [file] = diffFiles({ f: `${before.join('\n')}\n` }, { f: `${after.join('\n')}\n` });
-      if (before.join('\n') === after.join('\n')) return expect(file).toBeUndefined();
+      if (before.join('\n') === after.join('\n')) {
+        expect(file).toBeUndefined();
+        return;
+      }
       const told = file?.lines ?? [];
       expect(told.filter(({ kind }) => kind !== 'added').map(({ text }) => text)).toEqual(before);
       expect(told.filter(({ kind }) => kind !== 'removed').map(({ text }) => text)).toEqual(after);
