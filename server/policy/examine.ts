@@ -65,7 +65,8 @@ export async function tryPolicy(
   const answers = Answers.parse(evaluated.value)[0];
   return {
     ok: true,
-    tests: tested.results,
+    // OPA tells of them in an order that changes.
+    tests: tested.results.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.row - b.row)),
     cases: cases.map((row) => {
       const got = answers[row.table]?.[row.name];
       return { ...row, got, passed: isDeepStrictEqual(got, row.want) };
