@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { IdentityRange } from '../../db/impact-domain.ts';
 import type { ImpactReplay, ImpactTally, NewImpactRow, NumberedRange } from '../../db/policy-impacts.ts';
+import { forkInBackground, watchSilence } from '../background.ts';
 import type { FromComputer, ToComputer } from './impact-messages.ts';
 
 /** A process that computes an impact; asked one thing at a time. All that it is asked may throw `ComputerLost`. */
@@ -28,8 +28,11 @@ export class ComputerLost extends Error {
 }
 
 const program = fileURLToPath(new URL('./impact-process.ts', import.meta.url));
-/** More than ten times what it takes. */
-const heapMb = 512;
+/**
+ * A heap of more than ten times what it takes; and little of it is young, so that it is the same memory over and over:
+ * memory that is new to a process costs everybody on the machine.
+ */
+const execArgv = ['--max-old-space-size=512', '--max-semi-space-size=2', '--single-threaded-gc'];
 
 /** Starts a process for an impact of the store in this file. */
 export async function openComputer(of: {
@@ -39,13 +42,12 @@ export async function openComputer(of: {
   /** Ends the process. */
   signal: AbortSignal;
 }): Promise<Computer> {
-  const child = fork(program, {
-    execArgv: [`--max-old-space-size=${heapMb}`],
+  const child = forkInBackground(program, [], {
+    execArgv,
     env: {},
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  goLast(child);
   const ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
   const stop = () => child.kill('SIGKILL');
   of.signal.addEventListener('abort', stop);
@@ -71,15 +73,6 @@ export async function openComputer(of: {
   };
 }
 
-/** Whoever else wants the processor goes first, from the start: loading its code is half a second of work. */
-function goLast({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already: that is told elsewhere.
-  }
-}
-
 type Answer<Kind extends FromComputer['kind']> = Extract<FromComputer, { kind: Kind }>;
 
 /** Asks, and waits for the answer; a process that says nothing for so long is killed. */
@@ -99,11 +92,12 @@ function createAsk(child: ChildProcess, silenceMs: number) {
   child.on('exit', (code, signal) => lose('ended', String(signal ?? code)));
 
   const say = (message: ToComputer) => child.send(message, (error) => error && lose('ended', error.message));
+  const watch = watchSilence(child, silenceMs, (what) => {
+    lose('silent', what);
+    child.kill('SIGKILL');
+  });
   const hear = async (): Promise<FromComputer> => {
-    const silence = setTimeout(() => {
-      lose('silent', `nothing for ${silenceMs} ms`);
-      child.kill('SIGKILL');
-    }, silenceMs);
+    watch.heard();
     try {
       for (;;) {
         const message = arrived.shift();
@@ -114,7 +108,7 @@ function createAsk(child: ChildProcess, silenceMs: number) {
         });
       }
     } finally {
-      clearTimeout(silence);
+      watch.stop();
     }
   };
 

@@ -31,7 +31,7 @@ export interface ImpactRunOptions {
   /** Who computes: nobody else does as long as this one holds it. */
   worker: string;
   signal: AbortSignal;
-  /** Processes at work on it; default: two, where there are two processors. */
+  /** Processes at work on it; default: one for every two processors, the others are for decisions. */
   processes?: number;
   /** A process that says nothing for so long is taken to hang in what the author wrote. */
   silenceMs?: number;
@@ -42,7 +42,11 @@ export interface ImpactRunOptions {
 /** How long an impact is held without a word; who was killed is succeeded after that. */
 export const holdMs = 20_000;
 const holdEveryMs = 2_000;
-const defaults = { processes: Math.min(2, availableParallelism()), silenceMs: 30_000, perRange: 200 };
+const defaults = {
+  processes: Math.max(1, Math.floor(availableParallelism() / 2)),
+  silenceMs: 30_000,
+  perRange: 200,
+};
 /** More rows are counted, and not kept. */
 const mostRows = 1_000_000;
 const deletedAtOnce = 1_000;
