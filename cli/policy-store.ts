@@ -30,7 +30,7 @@ export async function openPolicyStore(opa: OpaPlaces): Promise<PolicyStore> {
   const db = stack.use(openStoreAtHead());
   const log = createLog('silent');
   const sandbox = stack.use(openSandbox({ threads: 2 }));
-  const workshop = stack.use(openWorkshop({ opa, sandbox }));
+  const workshop = stack.use(openWorkshop({ opa }));
   const catalogue = createCatalogueCache(db);
   const bundle = await loadBundle(shippedBundle);
   const shipped = createEngine(bundle);

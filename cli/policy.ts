@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { Command, CommanderError } from 'commander';
 import { AppError } from '../server/errors.ts';
 import { formatDiagnostic } from '../server/policy/diagnostics.ts';
-import { type ExamineDeps, formatFile } from '../server/studio/examine.ts';
 import { isRego } from '../server/studio/files.ts';
 import { requireGates } from '../server/studio/gates.ts';
-import { type Verified, verifyFiles } from '../server/studio/verify.ts';
+import type { Verified } from '../server/studio/verify.ts';
 import { CommandEnded, messageOf } from './exit.ts';
 import { endingWithCode, policyExitCodeHelp, policyExitCodeOf, policyExitCodes } from './policy-exit.ts';
 import { readLocalPolicy } from './policy-files.ts';
@@ -63,7 +62,7 @@ function addLocalCommands(policy: Command): void {
 async function verify(folder: string, options: LocalOptions, wanted: string[]): Promise<void> {
   const { policy, files } = readLocalPolicy(folder, options.policy);
   await using workshop = await openLocalWorkshop();
-  const { gates } = await verifyFiles({ workshop }, policy, files);
+  const { gates } = await workshop.verify(policy, files);
   report(
     policy,
     gates.filter(({ gate }) => wanted.includes(gate)),
@@ -91,10 +90,9 @@ function toLine({ gate, state, numbers }: Verified['gates'][number]): string {
 async function format(folder: string, options: LocalOptions & { check: boolean }): Promise<void> {
   const { policy, files } = readLocalPolicy(folder, options.policy);
   await using workshop = await openLocalWorkshop();
-  const deps: ExamineDeps = { workshop };
   const changed: string[] = [];
   for (const [file, text] of Object.entries(files).filter(([name]) => isRego(name))) {
-    const formatted = await formatFile(deps, policy, file, text);
+    const formatted = await workshop.format(policy, file, text);
     if (!formatted.ok) {
       const detail = formatted.diagnostics.map(formatDiagnostic).join('\n');
       throw new AppError('policy-invalid', detail);

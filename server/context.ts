@@ -32,7 +32,8 @@ import { recordBrought } from './policy/record-brought.ts';
 import { openSandbox, type Sandbox } from './policy/sandbox.ts';
 import { openStore } from './store.ts';
 import { takeOutOfService } from './studio/take-out-of-service.ts';
-import { openWorkshop, type Workshop } from './studio/workshop.ts';
+import type { Workshop } from './studio/workshop.ts';
+import { openWorkshopApart } from './studio/workshop-apart.ts';
 
 /** Everything that the service is built of. */
 export interface Context extends ListDeps, SearchDeps, AsyncDisposable {
@@ -93,7 +94,16 @@ export async function openContext(config: Config, given: Given = {}): Promise<Co
   const decisionLog = stack.use(openDecisionLog({ mode: config.decisionLog, write, log }));
   addDecisionLogGauges(metrics.registry, decisionLog, now);
   const trials = stack.use(openSandbox({ threads: 4 }));
-  const workshop = stack.use(openWorkshop({ opa: config.opa, processes: config.processes, sandbox: trials }));
+  const workshop = stack.use(
+    openWorkshopApart({
+      ...{ opa: config.opa, processes: config.processes },
+      warn: (why) =>
+        log.warn(
+          { why },
+          'the process that examines policies is lost; the next piece of work starts it again',
+        ),
+    }),
+  );
   const letterbox = config.letterbox && createLetterbox(config.letterbox);
   const catalogue = createCatalogueCache(db);
   const policies = createPolicies({

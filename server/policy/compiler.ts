@@ -18,6 +18,9 @@ export interface Compiler {
 }
 
 export interface Bounds {
+  /** Of all its threads. */
+  cpuSeconds: number;
+  /** On a machine that has better things to do. */
   timeoutMs: number;
   memoryBytes: number;
   slots: Slots;
@@ -128,10 +131,10 @@ export function runOpa(
   const { memoryBytes, signal } = bounds;
   const bounded = {
     ...options,
-    timeoutMs: Math.min(timeoutMs, bounds.timeoutMs),
+    timeoutMs: bounds.timeoutMs,
     // Go collects more eagerly before it comes to the limit, which ends it.
     environment: { GOMEMLIMIT: `${Math.floor(memoryBytes / 2)}` },
-    limits: { memoryBytes, cpuSeconds: Math.ceil(bounds.timeoutMs / 500) },
+    limits: { memoryBytes, cpuSeconds: bounds.cpuSeconds },
     signal,
   };
   return bounds.slots.use(bounds.who, () => run(opa, args, bounded), signal);

@@ -7,7 +7,6 @@ import { fileFieldId, type ResultsProps, resultsPart } from '../../views/policy/
 import { AppError } from '../errors.ts';
 import { pathParameter } from '../http/validate.ts';
 import { type Draft, discardDraft, readDraft, saveDraft } from '../studio/drafts.ts';
-import { examineFiles, formatFile } from '../studio/examine.ts';
 import { isRego, type PolicyFiles } from '../studio/files.ts';
 import { lineOf, numberOf, textOf } from './fields.ts';
 import { wantsPart } from './htmx.ts';
@@ -90,7 +89,7 @@ async function examine(
   const left = new AbortController();
   res.once('close', () => left.abort());
   try {
-    return await examineFiles(deps, author.policy, files, left.signal);
+    return await deps.workshop.examine(author.policy, files, left.signal);
   } catch (error) {
     if (left.signal.aborted) return undefined;
     return { unavailable: whyNotCompiled(error) };
@@ -174,7 +173,7 @@ async function format(deps: PortalDeps, req: Request, res: Response, studio: Stu
   let isAll = true;
   try {
     for (const file of Object.keys(files).filter(isRego)) {
-      const formatted = await formatFile(deps, studio.author.policy, file, files[file] ?? '');
+      const formatted = await deps.workshop.format(studio.author.policy, file, files[file] ?? '');
       if (formatted.ok) files[file] = formatted.text;
       else isAll = false;
     }

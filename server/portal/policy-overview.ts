@@ -31,7 +31,7 @@ export async function showOverview(
     ...props,
     errors,
     notice: takeNotice(req),
-    compiler: await findCompiler(deps, author.policy),
+    compiler: await findCompiler(deps),
     inForce: toInForce(deps, studio, publications),
     stopped: row?.stoppedAt == null ? undefined : { at: row.stoppedAt },
     isFromFolder: studio.door === 'base' && deps.policies.brought.origin === 'folder',
@@ -60,9 +60,9 @@ export async function showOverview(
   sendPage(req, res, page);
 }
 
-async function findCompiler(deps: PortalDeps, policy: string): Promise<'missing' | undefined> {
+async function findCompiler(deps: PortalDeps): Promise<'missing' | undefined> {
   try {
-    await deps.workshop.compiler(policy);
+    await deps.workshop.requireCompiler();
     return undefined;
   } catch (error) {
     return whyNotCompiled(error) === 'missing' ? 'missing' : undefined;

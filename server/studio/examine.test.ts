@@ -9,15 +9,16 @@ import { digestOfFiles, loadBundle, shippedBundle } from '../policy/bundle.ts';
 import { readShippedFiles } from '../policy/shipped-files.ts';
 import { compileFiles, examineFiles, formatFile } from './examine.ts';
 import { findFileFaults, type PolicyFiles, sourceLimit } from './files.ts';
+import { createCompilerFinder } from './find-compiler.ts';
 import { makeFirstPolicy } from './template.ts';
-import { openWorkshop } from './workshop.ts';
+import { openWorkbench } from './workbench.ts';
 
 const tin = 'DK10110009';
 const folder = await mkdtemp(join(tmpdir(), 'adgang-test-'));
-const workshop = openWorkshop({ opa: opaPlaces({ build: false }), folder });
-const deps = { workshop };
+const workbench = openWorkbench({ findCompiler: createCompilerFinder(opaPlaces({ build: false })), folder });
+const deps = { workbench };
 afterAll(async () => {
-  await workshop[Symbol.asyncDispose]();
+  await workbench[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -212,10 +213,15 @@ describeWithOpa('what authors write', () => {
 const testFile = (rule: string) => `package provider.dk10110009_test\n\n${rule}\n`;
 
 test('where OPA is not to be had, it says how to get it', async () => {
-  await using without = openWorkshop({
-    opa: { explicit: undefined, path: '', cacheFolder: '/nonexistent', build: false },
+  await using without = openWorkbench({
+    findCompiler: createCompilerFinder({
+      explicit: undefined,
+      path: '',
+      cacheFolder: '/nonexistent',
+      build: false,
+    }),
   });
-  await expect(examineFiles({ workshop: without }, tin, first)).rejects.toMatchObject({
+  await expect(examineFiles({ workbench: without }, tin, first)).rejects.toMatchObject({
     code: 'compiler-unavailable',
     detail: expect.stringContaining('install Go'),
   });
@@ -261,7 +267,7 @@ test('no name, however hostile, leads out of the private folder', async () => {
     fc.asyncProperty(fc.uniqueArray(name, { maxLength: 4 }), async (names) => {
       const files = Object.fromEntries(names.map((one) => [one, 'package x\n']));
       if (findFileFaults(tin, files).length > 0) return;
-      await workshop.inFolder(files, async (root) => {
+      await workbench.inFolder(files, async (root) => {
         const found = await readdir(root, { recursive: true, withFileTypes: true });
         expect(found.filter((entry) => entry.isFile())).toHaveLength(names.length);
       });
@@ -279,7 +285,10 @@ test('what a process that was killed has left behind is removed by the next one,
     await mkdir(join(place, name));
     if (name !== 'adgang-studio-new') await utimes(join(place, name), long, long);
   }
-  const next = openWorkshop({ opa: opaPlaces({ build: false }), folder: place });
+  const next = openWorkbench({
+    findCompiler: createCompilerFinder(opaPlaces({ build: false })),
+    folder: place,
+  });
   await next[Symbol.asyncDispose]();
   expect((await readdir(place)).sort()).toEqual(['adgang-studio-new', 'somebody-elses']);
   await rm(place, { recursive: true });

@@ -4,7 +4,7 @@ import { buildPolicy, type Compiler, checkPolicy } from '../policy/compiler.ts';
 import { countRules, type RuleCoverage } from '../policy/coverage.ts';
 import type { Diagnostic } from '../policy/diagnostics.ts';
 import { type CaseResult, type PolicyFolder, toChecked, toCompiled, tryPolicy } from '../policy/examine.ts';
-import { formatRego } from '../policy/format.ts';
+import { type Formatted, formatRego } from '../policy/format.ts';
 import { inlineSchema, type ParsedModule } from '../policy/lint.ts';
 import { toEntrypoint, toPackage, toSlug } from '../policy/names.ts';
 import { opaVersion } from '../policy/opa.ts';
@@ -14,10 +14,10 @@ import { type Case, readTables } from '../policy/tables.ts';
 import { dataFile, findFileFaults, isRego, isTable, type PolicyFiles } from './files.ts';
 import { keep } from './kept.ts';
 import { hasRule, lintPolicy, parseModules, testPackagesOf } from './modules.ts';
-import type { Workshop } from './workshop.ts';
+import type { Workbench } from './workbench.ts';
 
 export interface ExamineDeps {
-  workshop: Workshop;
+  workbench: Workbench;
 }
 
 export type Compiled = { ok: true; bundle: CandidateBundle } | { ok: false; diagnostics: Diagnostic[] };
@@ -44,12 +44,12 @@ export interface Examination {
 export async function compileFiles(deps: ExamineDeps, policy: string, files: PolicyFiles): Promise<Compiled> {
   const key = `bundle ${policy} ${digestOfFiles(files)}`;
   const compile = () =>
-    inWorkshop<Compiled>(deps, policy, files, undefined, async (compiler, sound) => {
+    onWorkbench<Compiled>(deps, policy, files, undefined, async (compiler, sound) => {
       const built = await buildPolicy(compiler, toCompiled(sound.folder), sound.entrypoints);
       if (!built.ok) return built;
       return { ok: true, bundle: toCandidate(policy, sound.entrypoints, built) };
     });
-  return keep(deps.workshop.kept, key, compile, {
+  return keep(deps.workbench.kept, key, compile, {
     isGood: ({ ok }) => ok,
     bytesOf: (compiled) =>
       compiled.ok ? compiled.bundle.wasm.length + (compiled.bundle.data?.length ?? 0) : 0,
@@ -70,7 +70,7 @@ export async function examineFiles(
     ...{ diagnostics: [], untested: [], tests: [], cases: [], coverage: [] },
     rules: { rules: 0, covered: 0, percent: 0 },
   };
-  const examined = await inWorkshop<Examination>(deps, policy, files, signal, async (compiler, sound) => {
+  const examined = await onWorkbench<Examination>(deps, policy, files, signal, async (compiler, sound) => {
     const tried = await tryPolicy(compiler, sound.folder, sound.cases);
     if (!tried.ok) return { ...nothing, untested: tried.diagnostics };
     return { ...nothing, ...tried, rules: countRules(sound.policyModules, tried.coverage) };
@@ -84,8 +84,8 @@ export async function formatFile(
   policy: string,
   file: string,
   text: string,
-): ReturnType<typeof formatRego> {
-  return formatRego(await deps.workshop.compiler(policy), file, text);
+): Promise<Formatted> {
+  return formatRego(await deps.workbench.compiler(policy), file, text);
 }
 
 /** A policy that has passed every check that needs no run. */
@@ -100,7 +100,7 @@ interface Sound {
 type Refused = { ok: false; diagnostics: Diagnostic[] };
 
 /** Lays the files out in a private folder, checks them there, and goes on if they are sound. */
-async function inWorkshop<T>(
+async function onWorkbench<T>(
   deps: ExamineDeps,
   policy: string,
   files: PolicyFiles,
@@ -109,8 +109,8 @@ async function inWorkshop<T>(
 ): Promise<T | Refused> {
   const faults = findFileFaults(policy, files);
   if (faults.length > 0) return { ok: false, diagnostics: faults.map(toFileDiagnostic) };
-  const compiler = await deps.workshop.compiler(policy, signal);
-  return deps.workshop.inFolder(files, async (root) => {
+  const compiler = await deps.workbench.compiler(policy, signal);
+  return deps.workbench.inFolder(files, async (root) => {
     const sound = await findSound(deps, compiler, policy, files, root);
     return 'diagnostics' in sound ? { ok: false, diagnostics: sound.diagnostics } : use(compiler, sound);
   });
@@ -133,8 +133,8 @@ async function findSound(
   };
   const tables = readTables(Object.fromEntries(folder.tables.map((file) => [file, files[file] ?? ''])));
   // Trees are kept for everybody: whoever gives up does so for himself.
-  const parser = await deps.workshop.compiler(policy);
-  const { modules, diagnostics: unparsed } = await parseModules(deps.workshop, parser, root, files);
+  const parser = await deps.workbench.compiler(policy);
+  const { modules, diagnostics: unparsed } = await parseModules(deps.workbench, parser, root, files);
   if (unparsed.length > 0) return { diagnostics: [...unparsed, ...tables.diagnostics] };
   const complaints = lintPolicy(policy, modules, files);
   // Data that is none stops OPA before it says anything else; and what a schema refers to, it is not to read.

@@ -35,8 +35,8 @@ export async function findFired(
   files: PolicyFiles,
   input: object,
 ): Promise<Fired> {
-  const compiler = await deps.workshop.compiler(policy);
-  return deps.workshop.inFolder({ ...files, [inputFile]: JSON.stringify(input) }, async (root) => {
+  const compiler = await deps.workbench.compiler(policy);
+  return deps.workbench.inFolder({ ...files, [inputFile]: JSON.stringify(input) }, async (root) => {
     const folder = {
       ...{ root, scratch: root, package: toPackage(policy), schemas: schemasFolder },
       ...{ rego: Object.keys(files).filter(isRego).sort(), tables: [], testPackages: [] },
@@ -45,7 +45,7 @@ export async function findFired(
     const sources = toCompiled(folder);
     const [evaluated, { modules }] = await Promise.all([
       evaluatePolicy(compiler, sources, `data.${toPackage(policy)}.decision`, inputFile),
-      parseModules(deps.workshop, compiler, root, files),
+      parseModules(deps.workbench, compiler, root, files),
     ]);
     if (!evaluated.ok) return { rules: [], lines: [] };
     const lines = evaluated.coverage.filter(({ file }) => sources.paths.includes(file));

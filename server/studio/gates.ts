@@ -4,13 +4,15 @@ import { basePolicyId } from '../policy/names.ts';
 import { isSamePerson } from '../requests/same-person.ts';
 import type { Author } from './author.ts';
 import { type Draft, readDraft, readRevisionInForce } from './drafts.ts';
-import type { ExamineDeps } from './examine.ts';
 import { latestImpactOf } from './impact.ts';
 import { type ImpactGate, type ImpactGateDeps, judgeImpact } from './impact-gates.ts';
 import { readSettings } from './settings.ts';
-import { type ContentGate, type Gate, verifyFiles } from './verify.ts';
+import type { ContentGate, Gate } from './verify.ts';
+import type { Workshop } from './workshop.ts';
 
-export interface PublishDeps extends ImpactGateDeps, ExamineDeps {}
+export interface PublishDeps extends ImpactGateDeps {
+  workshop: Workshop;
+}
 
 export type GateName =
   | ContentGate
@@ -31,7 +33,7 @@ export async function listGates(
   draftId: string,
 ): Promise<Gate<GateName>[]> {
   const draft = readDraft(deps, author, draftId);
-  const { gates } = await verifyFiles(deps, author.policy, draft.files);
+  const { gates } = await deps.workshop.verify(author.policy, draft.files);
   return [...gates, ...judgeDraft(deps, author, draft).gates];
 }
 

@@ -3,15 +3,11 @@ import type { Db } from '../../db/open.ts';
 import type { ImpactPlan } from '../../db/policy-impacts.ts';
 import { listRevisions } from '../../db/policy-revisions.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { examineBlindness } from '../policy/id-blind.ts';
-import { isTest } from '../policy/lint.ts';
-import { basePolicyId, toEntrypoint, toPackage } from '../policy/names.ts';
+import { basePolicyId } from '../policy/names.ts';
 import { liveNameOf, type Policies } from '../policy/policies.ts';
-import { findUnvaried } from '../policy/unvaried.ts';
 import type { StudioDeps } from './drafts.ts';
-import { dataFile, type PolicyFiles } from './files.ts';
+import type { PolicyFiles } from './files.ts';
 import { outOfService, theCandidate } from './impact-judges.ts';
-import { parseModules } from './modules.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface PlanDeps extends StudioDeps {
@@ -53,7 +49,7 @@ export async function planImpact(
   const involved = policiesOf(deps.db, plan, policy, files);
   const notes = new Set<string>();
   for (const one of involved) {
-    const { texts, unvaried } = await examine(deps, one.policy, one.files);
+    const { texts, unvaried } = await deps.workshop.findReads(one.policy, one.files);
     plan.texts[one.name] = texts;
     for (const note of unvaried) notes.add(note);
   }
@@ -101,29 +97,4 @@ function policiesOf(db: Db, plan: ImpactPlan, policy: string, files: PolicyFiles
     if (sources) involved.set(name, { policy: name === theCandidate ? policy : of, name, files: sources });
   }
   return [...involved.values()];
-}
-
-/** What a policy can compare ids with, `null` when it may read them; and what it reads that is not varied. */
-async function examine(
-  deps: PlanDeps,
-  policy: string,
-  files: PolicyFiles,
-): Promise<{ texts: string[] | null; unvaried: string[] }> {
-  const compiler = await deps.workshop.compiler(policy);
-  return deps.workshop.inFolder(files, async (root) => {
-    const { modules, diagnostics } = await parseModules(deps.workshop, compiler, root, files);
-    if (diagnostics.length > 0) return { texts: null, unvaried: [] };
-    const trees = modules.filter(({ file }) => !isTest(file)).map(({ tree }) => tree);
-    const data = files[dataFile];
-    const blindness = examineBlindness(trees, toEntrypoint(policy), data && under(policy, data));
-    return {
-      texts: blindness.blind ? [...blindness.texts] : null,
-      unvaried: findUnvaried(trees),
-    };
-  });
-}
-
-/** A provider's data stand below its own package: the names of that are texts, too. */
-function under(policy: string, data: string): string {
-  return JSON.stringify([toPackage(policy), JSON.parse(data)]);
 }

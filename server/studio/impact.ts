@@ -18,7 +18,6 @@ import { basePolicyId } from '../policy/names.ts';
 import { liveNameOf } from '../policy/policies.ts';
 import type { Author } from './author.ts';
 import { readDraft } from './drafts.ts';
-import { compileFiles } from './examine.ts';
 import type { PolicyFiles } from './files.ts';
 import { outOfService } from './impact-judges.ts';
 import { type PlanDeps, planImpact } from './impact-plan.ts';
@@ -77,7 +76,7 @@ async function findCandidate(deps: PlanDeps, author: Author, what: ImpactOf): Pr
   if ('nothing' in what) return { files: undefined, filesDigest: '', bundle: null };
   if ('draftId' in what) {
     const { files, filesDigest } = readDraft(deps, author, what.draftId);
-    const compiled = await compileFiles(deps, author.policy, files);
+    const compiled = await deps.workshop.compile(author.policy, files);
     if (compiled.ok) return { files, filesDigest, bundle: compiled.bundle };
     throw new AppError('policy-invalid', 'The draft does not compile: see what is wrong with it.');
   }

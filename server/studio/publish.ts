@@ -9,7 +9,6 @@ import { isWrittenBy, judgeDraft, type PublishDeps, requireGates } from './gates
 import { type About, judgeImpact } from './impact-gates.ts';
 import { type NewRevision, type PutInForce, putInForce } from './put-in-force.ts';
 import { readSettings, requireSaidReason } from './settings.ts';
-import { verifyFiles } from './verify.ts';
 
 /** What somebody has seen of a draft, and wants done with it. */
 export interface Seen {
@@ -52,7 +51,7 @@ async function bringIntoForce(
   { version }: Seen,
   approver?: Author,
 ): Promise<PutInForce> {
-  const { gates, bundle } = await verifyFiles(deps, author.policy, draft.files);
+  const { gates, bundle } = await deps.workshop.verify(author.policy, draft.files);
   return deps.db.inOneBatch(() => {
     author.requireStill();
     const now = readDraft(deps, author, draft.id);
@@ -96,7 +95,7 @@ export async function submit(
 ): Promise<Draft> {
   requireWriter(author);
   const draft = requireOwnDraft(deps, author, draftId);
-  const { gates } = await verifyFiles(deps, author.policy, draft.files);
+  const { gates } = await deps.workshop.verify(author.policy, draft.files);
   return deps.db.inOneBatch(() => {
     author.requireStill();
     const now = requireOwnDraft(deps, author, draftId);

@@ -10,13 +10,14 @@ import { toRestrictingResult } from '../policy/restricting-result.ts';
 import type { SandboxResult } from '../policy/sandbox.ts';
 import type { Author } from './author.ts';
 import { readDraft, readRevisionInForce, type StudioDeps } from './drafts.ts';
-import { compileFiles, type ExamineDeps } from './examine.ts';
 import type { PolicyFiles } from './files.ts';
-import { type Fired, findFired } from './fired.ts';
+import type { Fired } from './fired.ts';
 import { type TrialWish, toTrialInput } from './trial-input.ts';
 import { toRunnable } from './verify.ts';
+import type { Workshop } from './workshop.ts';
 
-export interface TrialDeps extends StudioDeps, FactsDeps, ExamineDeps {
+export interface TrialDeps extends StudioDeps, FactsDeps {
+  workshop: Workshop;
   policies: Policies;
 }
 
@@ -88,7 +89,7 @@ async function answerLive(
 ): Promise<TrialAnswer> {
   const [result, fired] = await Promise.all([
     restrict({ rules, input, result: decideBase(rules, input) }),
-    files ? findFired(deps, policy, files, told) : nothingFired,
+    files ? deps.workshop.findFired(policy, files, told) : nothingFired,
   ]);
   return { revision: rules.revision, ...result, ...fired };
 }
@@ -101,14 +102,14 @@ async function answerDraft(
   told: PolicyInput,
   files: PolicyFiles,
 ): Promise<Pick<Trial, 'draft' | 'asCase'>> {
-  const compiled = await compileFiles(deps, policy, files);
+  const compiled = await deps.workshop.compile(policy, files);
   if (!compiled.ok) return { draft: { diagnostics: compiled.diagnostics } };
   const anonymous = { ...told, subject: { ...told.subject, id: nobody } };
   const runnable = toRunnable(compiled.bundle);
   const inputs = [told, anonymous].map((one) => JSON.stringify(one));
   const [[own, ofNobody], fired] = await Promise.all([
-    deps.workshop.sandbox.evaluate(runnable, toEntrypoint(policy), inputs),
-    findFired(deps, policy, files, told),
+    deps.workshop.evaluate(runnable, toEntrypoint(policy), inputs),
+    deps.workshop.findFired(policy, files, told),
   ]);
   if (!own) throw new Error('the sandbox left a question open');
   const result = await combineWith(policy, rules, input, own);

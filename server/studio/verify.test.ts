@@ -3,14 +3,15 @@ import { opaPlaces } from '../../policies/places.ts';
 import { describeWithOpa } from '../../policies/with-opa.ts';
 import { readShippedFiles } from '../policy/shipped-files.ts';
 import type { PolicyFiles } from './files.ts';
+import { createCompilerFinder } from './find-compiler.ts';
 import { makeFirstPolicy } from './template.ts';
 import { verifyFiles } from './verify.ts';
-import { openWorkshop } from './workshop.ts';
+import { openWorkbench } from './workbench.ts';
 
 const tin = 'DK10110009';
-const workshop = openWorkshop({ opa: opaPlaces({ build: false }) });
-const deps = { workshop };
-afterAll(() => workshop[Symbol.asyncDispose]());
+const workbench = openWorkbench({ findCompiler: createCompilerFinder(opaPlaces({ build: false })) });
+const deps = { workbench };
+afterAll(() => workbench[Symbol.asyncDispose]());
 
 const first = makeFirstPolicy(tin);
 const withRule = (rule: string): PolicyFiles => ({

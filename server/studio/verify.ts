@@ -44,7 +44,7 @@ export const coverageThreshold = 100;
 export function verifyFiles(deps: ExamineDeps, policy: string, files: PolicyFiles): Promise<Verified> {
   const key = `verified ${policy} ${digestOfFiles(files)}`;
   const verified = () => verify(deps, policy, files);
-  return keep(deps.workshop.kept, key, verified, { isGood: ({ bundle }) => bundle !== undefined });
+  return keep(deps.workbench.kept, key, verified, { isGood: ({ bundle }) => bundle !== undefined });
 }
 
 async function verify(deps: ExamineDeps, policy: string, files: PolicyFiles): Promise<Verified> {
@@ -116,13 +116,15 @@ function toCoverage({ coverage, rules }: Examination): Gate<'coverage'> {
 
 /** What decides is the WASM, what was tested is not: every row of every table is asked of both. */
 async function findDifferences(
-  { workshop }: ExamineDeps,
+  { workbench }: ExamineDeps,
   policy: string,
   runnable: Runnable,
   { cases }: Examination,
 ): Promise<Gate<'same-compiled'>> {
   const inputs = cases.map(({ input }) => JSON.stringify(input));
-  const answers = await workshop.sandbox.evaluate(runnable, toEntrypoint(policy), inputs, { waitMs: 10_000 });
+  const answers = await workbench.sandbox.evaluate(runnable, toEntrypoint(policy), inputs, {
+    waitMs: 10_000,
+  });
   const issues = cases.flatMap(({ table, name, got }, index) => {
     const answer = answers[index];
     if (answer?.ok && isDeepStrictEqual(answer.result, got)) return [];
@@ -136,7 +138,7 @@ async function findDifferences(
 const tries = 3;
 
 async function measureCost(
-  { workshop }: ExamineDeps,
+  { workbench }: ExamineDeps,
   policy: string,
   runnable: Runnable,
   { cases }: Examination,
@@ -147,7 +149,7 @@ async function measureCost(
   const inputs = [...costly, ...cases.map(({ input }) => input)].map((input) => JSON.stringify(input));
   const fastest = inputs.map(() => Number.POSITIVE_INFINITY);
   for (let n = 0; n < tries; n += 1) {
-    const answers = await workshop.sandbox.evaluate(runnable, toEntrypoint(policy), inputs, {
+    const answers = await workbench.sandbox.evaluate(runnable, toEntrypoint(policy), inputs, {
       waitMs: 10_000,
     });
     for (const [index, answer] of answers.entries()) {

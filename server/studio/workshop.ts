@@ -1,141 +1,68 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { AppError } from '../errors.ts';
-import type { Compiler } from '../policy/compiler.ts';
-import { findOpa, type OpaPlaces, opaVersion } from '../policy/opa.ts';
-import { openSandbox, type Sandbox } from '../policy/sandbox.ts';
-import { capabilitiesFile } from '../policy/shipped-files.ts';
-import { createSlots } from '../policy/slots.ts';
+import type { Formatted } from '../policy/format.ts';
+import type { OpaPlaces } from '../policy/opa.ts';
+import type { Runnable, SandboxResult } from '../policy/sandbox.ts';
+import { type Compiled, compileFiles, type Examination, examineFiles, formatFile } from './examine.ts';
 import type { PolicyFiles } from './files.ts';
-import type { KeptMap } from './kept.ts';
+import { createCompilerFinder } from './find-compiler.ts';
+import { type Fired, findFired } from './fired.ts';
+import { findReads, type Reads } from './reads.ts';
+import { type Verified, verifyFiles } from './verify.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
-/** Where what authors write is compiled and tried: in child processes that can take no more than their share. */
-export interface Workshop extends AsyncDisposable {
-  /**
-   * The compiler, on account of this policy.
-   * @throws AppError `compiler-unavailable` that says how to get one
-   */
-  compiler(policy: string, signal?: AbortSignal): Promise<Compiler>;
-  /** Runs `use` in a private folder with these files in it, and removes it. */
-  inFolder<T>(files: PolicyFiles, use: (root: string) => Promise<T>): Promise<T>;
-  /** Where they are evaluated: not where those in force are, which wait for nobody's experiments. */
-  readonly sandbox: Sandbox;
-  /** What was made of the same content before: parse trees, compiled policies. */
-  readonly kept: KeptMap;
+/**
+ * What is done with what authors write: of `policy`, the sources `files`. Each may throw AppError
+ * `compiler-unavailable` (but `evaluate`), `compiler-busy`, `shutting-down`.
+ */
+export interface Work {
+  /** Checks and compiles it. */
+  compile(policy: string, files: PolicyFiles): Promise<Compiled>;
+  /** Checks it, runs its tests, tells what they reach. `signal` gives it up. */
+  examine(policy: string, files: PolicyFiles, signal?: AbortSignal): Promise<Examination>;
+  /** Everything that the sources have to pass before they can be published. */
+  verify(policy: string, files: PolicyFiles): Promise<Verified>;
+  /** A Rego file as it is usually written. */
+  format(policy: string, file: string, text: string): Promise<Formatted>;
+  /** Which rules and lines an input reaches. */
+  findFired(policy: string, files: PolicyFiles, input: object): Promise<Fired>;
+  /** What it reads. */
+  findReads(policy: string, files: PolicyFiles): Promise<Reads>;
+  /** Evaluates inputs (JSON) where nothing in force is evaluated. */
+  evaluate(policy: Runnable, entrypoint: string, inputs: readonly string[]): Promise<SandboxResult[]>;
 }
 
-/** What one run of OPA may take: it works in a tenth of both. */
-const bounds = { timeoutMs: 5_000, memoryBytes: 512 * 1024 * 1024 };
-const prefix = 'adgang-studio-';
-/** Those of the compiler, too: compiler.ts, format.ts. */
-const prefixes = [prefix, 'adgang-policy-', 'adgang-format-'];
-const abandonedAfterMs = 10 * 60_000;
+/** Where policies are compiled and tried. */
+export interface Workshop extends Work, AsyncDisposable {
+  /** @throws AppError `compiler-unavailable` that says how to get one */
+  requireCompiler(): Promise<void>;
+}
 
-/** Opens the workshop in a folder; `processes` of the service share the machine. */
-export function openWorkshop(given: {
-  opa: OpaPlaces;
-  processes?: number;
-  folder?: string;
-  /** Somebody else's, who will close it. */
-  sandbox?: Sandbox;
-}): Workshop {
-  const folder = given.folder ?? tmpdir();
-  const atOnce = Math.max(1, Math.floor(availableParallelism() / (given.processes ?? 1)));
-  const slots = createSlots({ atOnce, waitingEach: 150, waiting: 1_000 });
-  const closing = new AbortController();
-  const find = createFinder(given.opa);
-  const open = new Set<Promise<unknown>>();
-  const tidied = removeAbandoned(folder);
-  const kept: KeptMap = new Map();
-  const own = given.sandbox ? undefined : openSandbox({ threads: 2 });
-  const sandbox = given.sandbox ?? (own as Sandbox);
+/** A trial waits for the machine rather than blame a policy. */
+const waitMs = 10_000;
 
+/** The work, done with these tools. */
+export function workOn(workbench: Workbench): Work {
+  const deps = { workbench };
   return {
-    kept,
-    sandbox,
-    compiler: async (policy, signal) => {
-      const opa = await find();
-      const signals = [closing.signal, ...(signal ? [signal] : [])];
-      return {
-        opa,
-        capabilities: capabilitiesFile,
-        bounds: { ...bounds, slots, who: policy, signal: AbortSignal.any(signals) },
-      };
-    },
-    inFolder: async (files, use) => {
-      const work = inPrivateFolder(folder, files, use);
-      open.add(work);
-      try {
-        return await work;
-      } finally {
-        open.delete(work);
-      }
-    },
-    [Symbol.asyncDispose]: async () => {
-      closing.abort(new AppError('shutting-down', 'The service is stopping.'));
-      await Promise.allSettled([...open, tidied, own?.[Symbol.asyncDispose]()]);
-    },
+    compile: (...of) => compileFiles(deps, ...of),
+    examine: (...of) => examineFiles(deps, ...of),
+    verify: (...of) => verifyFiles(deps, ...of),
+    format: (...of) => formatFile(deps, ...of),
+    findFired: (...of) => findFired(deps, ...of),
+    findReads: (...of) => findReads(deps, ...of),
+    evaluate: (policy, entrypoint, inputs) =>
+      workbench.sandbox.evaluate(policy, entrypoint, inputs, { waitMs }),
   };
 }
 
-/** Names of files were judged before (files.ts); none leads out of the folder. */
-async function inPrivateFolder<T>(
-  place: string,
-  files: PolicyFiles,
-  use: (root: string) => Promise<T>,
-): Promise<T> {
-  const root = await mkdtemp(join(place, prefix));
-  try {
-    for (const [file, text] of Object.entries(files)) {
-      await mkdir(dirname(join(root, file)), { recursive: true, mode: 0o700 });
-      await writeFile(join(root, file), text, { mode: 0o600, flag: 'wx' });
-    }
-    return await use(root);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
-}
-
-/** What a process that was killed has left behind. */
-async function removeAbandoned(place: string): Promise<void> {
-  const names = (await readdir(place).catch(() => [])).filter((name) =>
-    prefixes.some((one) => name.startsWith(one)),
-  );
-  for (const name of names) {
-    const folder = join(place, name);
-    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > abandonedAfterMs)
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-/** Looks for OPA until it is found; where it can be built, that goes on in the background. */
-function createFinder(places: OpaPlaces): () => Promise<string> {
-  let found: Promise<string | undefined> | undefined;
-  let building: Promise<unknown> | undefined;
-  return async () => {
-    found ??= findOpa({ ...places, build: false });
-    const opa = await found.catch((cause: unknown) => {
-      found = undefined;
-      throw unavailable(cause instanceof Error ? cause.message : 'opa cannot be used');
-    });
-    if (opa !== undefined) return opa;
-    found = undefined;
-    if (places.build && !building) {
-      building = findOpa(places)
-        .catch(() => undefined)
-        .finally(() => {
-          building = undefined;
-        });
-    }
-    throw unavailable('it is not to be had');
+/** Opens a workshop in this process: for a command, which has nothing else to do. */
+export function openWorkshop(given: { opa: OpaPlaces }): Workshop {
+  const findCompiler = createCompilerFinder(given.opa);
+  const workbench = openWorkbench({ findCompiler });
+  return {
+    ...workOn(workbench),
+    requireCompiler: async () => {
+      await findCompiler();
+    },
+    [Symbol.asyncDispose]: () => workbench[Symbol.asyncDispose](),
   };
-}
-
-function unavailable(why: string): AppError {
-  return new AppError(
-    'compiler-unavailable',
-    `Policies need opa ${opaVersion} to be compiled: ${why}. Put it on the PATH of the service, name it in OPA, or install Go, by which it is built in about two minutes. Decisions go on meanwhile.`,
-  );
 }
