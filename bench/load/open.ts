@@ -33,7 +33,8 @@ export async function runOpen(
   const sendDue = () => {
     while (next < total && idle.length > 0 && dueAt(next) <= performance.now()) {
       lateness[next] = performance.now() - dueAt(next);
-      idle.pop()?.(next++);
+      // In turn: a connection that is never used would be closed as one that does not come to its request.
+      idle.shift()?.(next++);
     }
   };
   const open = async () => {

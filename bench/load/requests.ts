@@ -19,6 +19,8 @@ export interface RequestOptions {
   token?: string;
   /** Every so-many-th expectation is turned round: how the check of the answers is itself checked. */
   lieEvery?: number;
+  /** One question for all, of another world than the benchmark's: its body, and codes of the reasons against it. */
+  only?: { body: string; expected: string };
 }
 
 /** Renders `count` whole HTTP requests. */
@@ -35,12 +37,15 @@ export function renderRequests(options: RequestOptions): Requests {
     ...(options.token ? [`Authorization: Bearer ${options.token}`] : []),
     'Content-Length: ',
   ].join('\r\n');
+  const write = (body: string) => `${head}${body.length}\r\n\r\n${body}`;
+  const { only } = options;
+  if (only) return { length: count, text: () => write(only.body), expected: () => only.expected };
   const texts: string[] = [];
   const expected: string[] = [];
   for (let n = 0; n < count; n++) {
     const question = questionOf(world, first + n);
     const body = dialect.write(world, question);
-    texts.push(`${head}${body.length}\r\n\r\n${body}`);
+    texts.push(write(body));
     const isLie = lieEvery !== undefined && n % lieEvery === 0;
     const reasons = reasonsAgainst(world, question, now).join();
     expected.push(isLie ? (reasons === '' ? 'a-lie' : '') : reasons);
