@@ -122,7 +122,45 @@ test('whom a logged decision was about is no more told by trying it than by the 
   expect((await signe.get(own.try(draft().id, { decision: foreign.id }))).status).toBe(422);
 });
 
+test('where more change than the operator has set, the page says how many, how many may, and who can help', async () => {
+  const made = draft();
+  const impactId = knowImpact(demo, author, { draft: made }, { losses: 3 });
+  acceptImpact(context(), author, made.id, { version: made.version, impactId });
+  await niels.post(care.settings, { needsApproval: 'no', mostLosses: '1', mostGains: '' });
+  const hers = await signe.get(own.publish(made.id));
+  expect(hers.text).toContain(texts.limits.losses(3, 1));
+  expect(hers.text).toContain(texts.limits.help);
+  const his = await niels.get(care.publish(made.id));
+  expect(his.text).toContain(texts.limits.losses(3, 1));
+  expect(his.text).toContain(`${texts.limits.helpOperator} <a href="${care.settings}">`);
+  await niels.post(care.settings, { needsApproval: 'no', mostLosses: '', mostGains: '' });
+});
+
 describeWithOpa('with a compiler', () => {
+  test('rules that are not all tested, or too expensive, are said to be so in numbers', async () => {
+    const rules = (more: string) =>
+      draftOf(demo, author, (files) => ({
+        ...files,
+        'decision.rego': `${files['decision.rego']}\n${more}\n`,
+      }));
+    const untested = await signe.get(own.publish(rules('_unreached if input.now == 7').id));
+    expect(untested.text).toMatch(/\d % af reglerne er prøvet\. De skal alle være det\./);
+
+    change(demo, "UPDATE policy_drafts SET state = 'discarded' WHERE state = 'open'");
+    const pairs = '[[a, b] | some a in _items; some b in _items]';
+    const costly = draftOf(demo, author, (files) => ({
+      ...files,
+      'decision.rego': (files['decision.rego'] ?? '')
+        .replace('["own-privilege"]', '["own-privilege", "cheap"]')
+        .replace('_texts := {', '_texts := {"cheap": {"da": "x", "en": "x"}, ')
+        .concat('\n_items := object.get(input, ["context", "items"], [1])\n')
+        .concat(`\n_proven contains "cheap" if count(${pairs}) >= 0\n`),
+    }));
+    const page = await signe.get(own.publish(costly.id));
+    expect(page.text).toContain(texts.publish.costUnknown(50));
+    expect(page.text).toContain(texts.publish.costAbout);
+  });
+
   test('where the operator asks for it, a second person approves; the author alone cannot', async () => {
     expect((await signe.get(own.settings)).status).toBe(404);
     const head = auditHead(demo);

@@ -74,8 +74,8 @@ async function showList(
   const page = publishPage({
     ...props,
     ...{ id: draft.id, version: draft.version, unavailable, reason, errors, may },
-    gates: asked.map(({ gate, state, issues = [] }) => ({
-      ...{ gate, state, details: issues.map(({ detail }) => detail) },
+    gates: asked.map(({ gate, state, issues = [], numbers = {} }) => ({
+      ...{ gate, state, numbers, details: issues.map(({ detail }) => detail) },
       fix: studio.door === 'care' ? undefined : fixOf(paths, draft.id, gate),
     })),
     waiting:

@@ -9,6 +9,7 @@ import { errorOf, errorSummary, type FormError } from '../parts/error-summary.ts
 import { icon } from '../parts/icon.ts';
 import { textArea } from '../parts/text-field.ts';
 import { diffView, type ShownDiff } from './diff.ts';
+import { overLimits } from './limits.ts';
 import { compilerAlert, draftTabs, type StudioProps, studioCrumbs } from './studio.ts';
 
 /** One of the things that a publication takes. */
@@ -17,8 +18,21 @@ export interface ShownGate {
   state: 'passed' | 'failed' | 'waiting';
   /** What is wrong, each with its place. */
   details: readonly string[];
+  /** What was measured and what is allowed, for those that are about numbers. */
+  numbers: GateNumbers;
   /** Where it is mended. */
   fix: string | undefined;
+}
+
+interface GateNumbers {
+  /** Milliseconds; without the slowest, it did not come to its end. */
+  limit?: number;
+  slowest?: number;
+  percent?: number;
+  losses?: number;
+  gains?: number;
+  mostLosses?: number;
+  mostGains?: number;
 }
 
 export interface PublishPageProps extends StudioProps {
@@ -67,12 +81,13 @@ ${diffView(language, props.diff, texts.diffNone)}`,
   };
 }
 
-function gates({ language, gates: all }: PublishPageProps): Html {
-  const texts = textsOf(language).policy.publish;
+function gates(props: PublishPageProps): Html {
+  const texts = textsOf(props.language).policy.publish;
   const known = { passed: texts.ok, failed: texts.missing, waiting: texts.missing };
-  return html`<ul class="studio-gates">${all.map(({ gate, state, details: issues, fix }) => {
+  return html`<ul class="studio-gates">${props.gates.map((shown) => {
+    const { gate, state, details: issues, fix } = shown;
     const symbol = state === 'passed' ? 'success' : state === 'failed' ? 'error' : 'hourglass';
-    return html`<li class="studio-gate-${state}">${icon(symbol, { label: known[state] })}<div><p>${texts.gateTexts[gate] ?? gate}</p>${
+    return html`<li class="studio-gate-${state}">${icon(symbol, { label: known[state] })}<div><p>${texts.gateTexts[gate] ?? gate}</p>${state === 'failed' && measured(props, shown)}${
       issues.length > 0 &&
       details({
         summary: texts.missing,
@@ -81,6 +96,17 @@ function gates({ language, gates: all }: PublishPageProps): Html {
     }</div>${fix !== undefined && state === 'failed' && html`<p><a href="${fix}">${texts.fix}<span class="sr-only"> ${texts.gateTexts[gate] ?? gate}</span></a></p>`}</li>
 `;
   })}</ul>`;
+}
+
+/** In numbers what is missing, and what to do about it. */
+function measured(props: StudioProps, { gate, numbers }: ShownGate): Html | undefined {
+  const texts = textsOf(props.language).policy.publish;
+  const { limit = 0, slowest, percent = 0, losses = 0, gains = 0 } = numbers;
+  if (gate === 'cost')
+    return html`<p>${slowest === undefined ? texts.costUnknown(limit) : texts.cost(slowest, limit)}</p><p>${texts.costAbout}</p>`;
+  if (gate === 'coverage') return html`<p>${texts.coverage(percent)}</p>`;
+  if (gate === 'threshold') return overLimits(props, { ...numbers, losses, gains });
+  return undefined;
 }
 
 function decide(props: PublishPageProps): Html | undefined {

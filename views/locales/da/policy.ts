@@ -392,6 +392,14 @@ export const policy = {
     toPublish: 'Gå til Udgiv',
     over: (most: number) => `Der er flere end de ${n(most)}, driften har sat som grænse.`,
   },
+  /** The operator's limits are exceeded. */
+  limits: {
+    losses: (losses: number, most: number) =>
+      `${n(losses)} mister adgang. Driften har sat grænsen til ${n(most)}.`,
+    gains: (gains: number, most: number) => `${n(gains)} får adgang. Driften har sat grænsen til ${n(most)}.`,
+    help: 'Er det meningen, så bed driften om at hæve grænsen.',
+    helpOperator: 'Er det meningen, kan du hæve grænsen:',
+  },
   publish: {
     title: 'Udgiv',
     intro: 'Når alt er i orden, kan reglerne udgives. De gælder fra det næste svar.',
@@ -412,6 +420,13 @@ export const policy = {
       'up-to-date': 'Udkastet bygger på det, der gælder nu',
     } as Record<string, string>,
     fix: 'Ret det',
+    coverage: (percent: number) => `${n(percent)} % af reglerne er prøvet. De skal alle være det.`,
+    cost: (slowest: number, limit: number) =>
+      `Det langsomste svar tog ${n(slowest)} millisekunder. Det må højst tage ${n(limit)}.`,
+    costUnknown: (limit: number) =>
+      `Mindst ét svar kom aldrig: det tog alt for lang tid eller for meget hukommelse. Det må højst tage ${n(limit)} millisekunder.`,
+    costAbout:
+      'Reglerne er prøvet med eksemplerne og med så meget, som et system kan sende. Slå op i stedet for at gå lister igennem, og sammenlign ikke alle med alle.',
     catchUp: 'Byg på det, der gælder nu',
     catchUpAbout:
       'Nogen har udgivet andre regler, siden udkastet begyndte. Nedenfor står, hvad udkastet ændrer i det, der gælder nu. Har du set det, kan du gå videre.',

@@ -378,6 +378,14 @@ export const policy: typeof danish = {
     toPublish: 'Go to Publish',
     over: (most) => `There are more than the ${n(most)} that the operator has set as the limit.`,
   },
+  limits: {
+    losses: (losses, most) =>
+      `${n(losses)} ${losses === 1 ? 'loses' : 'lose'} access. The operator has set the limit to ${n(most)}.`,
+    gains: (gains, most) =>
+      `${n(gains)} ${gains === 1 ? 'gains' : 'gain'} access. The operator has set the limit to ${n(most)}.`,
+    help: 'If that is intended, ask the operator to raise the limit.',
+    helpOperator: 'If that is intended, you can raise the limit:',
+  },
   publish: {
     title: 'Publish',
     intro: 'When everything is in order, the rules can be published. They apply from the next answer.',
@@ -398,6 +406,13 @@ export const policy: typeof danish = {
       'up-to-date': 'The draft is based on what is in force now',
     },
     fix: 'Mend it',
+    coverage: (percent) => `${n(percent)}% of the rules are tested. All of them have to be.`,
+    cost: (slowest, limit) =>
+      `The slowest answer took ${n(slowest)} milliseconds. It may take ${n(limit)} at most.`,
+    costUnknown: (limit) =>
+      `At least one answer never came: it took much too long, or too much memory. It may take ${n(limit)} milliseconds at most.`,
+    costAbout:
+      'The rules are tried with the examples, and with as much as a system can send. Look things up instead of going through lists, and do not compare each with each.',
     catchUp: 'Base it on what is in force now',
     catchUpAbout:
       'Somebody has published other rules since the draft began. Below stands what the draft changes in what is in force now. Once you have seen it, you can go on.',
