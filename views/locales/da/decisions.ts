@@ -6,7 +6,7 @@ export const decisions = {
   introOrganization:
     'Hvad tjenesteudbydere har fået at vide, når de har spurgt, om nogen må noget på vegne af virksomheden. Det nyeste står øverst.',
   person: 'Personens id',
-  personHint: 'UUID i MitID Erhverv. Ved andet login: mitid/ og id.',
+  personHint: 'UUID i MitID Erhverv. Ved andet login: skriv mitid/ foran id.',
   organization: 'Virksomhedens CVR-nummer',
   privilege: 'Rettighed',
   answer: 'Svar',

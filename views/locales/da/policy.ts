@@ -256,7 +256,7 @@ export const policy = {
       'Se, hvad reglerne i kraft og udkastet svarer på det samme. Der ændres ikke noget, og det kommer ikke i loggen.',
     byForm: 'Vælg selv',
     person: 'Personens id',
-    personHint: 'UUID i MitID Erhverv. Ved andet login: mitid/ og id.',
+    personHint: 'UUID i MitID Erhverv. Ved andet login: skriv mitid/ foran id.',
     organization: 'Virksomhedens CVR-nummer',
     privilege: 'Rettighed',
     choosePrivilege: 'Vælg en rettighed',

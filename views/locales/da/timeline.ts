@@ -6,7 +6,7 @@ export const timeline = {
   intro: 'Alt, hvad der er ændret, hvem der gjorde det, og hvorfor. Det nyeste står øverst.',
   titleProvider: 'Hændelser i kataloget',
   person: 'Personens id',
-  personHint: 'UUID i MitID Erhverv. Ved andet login: mitid/ og id.',
+  personHint: 'UUID i MitID Erhverv. Ved andet login: skriv mitid/ foran id.',
   privilege: 'Rettighed',
   all: 'Alle',
   kind: 'Vis',

@@ -9,7 +9,7 @@ export const why = {
   introProvider:
     'Se, om en af jeres brugere kan bruge en rettighed hos jer, hvad svaret bygger på, og hvad der mangler.',
   person: 'Personens id',
-  personHint: 'UUID i MitID Erhverv. Ved andet login: mitid/ og id.',
+  personHint: 'UUID i MitID Erhverv. Ved andet login: skriv mitid/ foran id.',
   organization: 'Virksomhedens CVR-nummer',
   privilege: 'Rettighed',
   choosePrivilege: 'Vælg en rettighed',

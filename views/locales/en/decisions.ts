@@ -7,7 +7,7 @@ export const decisions: typeof danish = {
   introOrganization:
     'What service providers were told when they asked whether somebody may do something on behalf of the company. The newest comes first.',
   person: 'Id of the person',
-  personHint: 'UUID in MitID Erhverv. For other logins: mitid/ and the id.',
+  personHint: 'UUID in MitID Erhverv. For other logins, write mitid/ before the id.',
   organization: 'CVR number of the company',
   privilege: 'Privilege',
   answer: 'Answer',

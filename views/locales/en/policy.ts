@@ -248,7 +248,7 @@ export const policy: typeof danish = {
       'See what the rules in force and the draft answer to the same question. Nothing is changed, and nothing is logged.',
     byForm: 'Choose yourself',
     person: 'Id of the person',
-    personHint: 'UUID in MitID Erhverv. For other logins: mitid/ and the id.',
+    personHint: 'UUID in MitID Erhverv. For other logins, write mitid/ before the id.',
     organization: 'CVR number of the company',
     privilege: 'Privilege',
     choosePrivilege: 'Choose a privilege',

@@ -7,7 +7,7 @@ export const timeline: typeof danish = {
   intro: 'Everything that was changed, who did it, and why. The newest comes first.',
   titleProvider: 'What happened in the catalogue',
   person: 'Id of the person',
-  personHint: 'UUID in MitID Erhverv. For other logins: mitid/ and the id.',
+  personHint: 'UUID in MitID Erhverv. For other logins, write mitid/ before the id.',
   privilege: 'Privilege',
   all: 'All',
   kind: 'Show',

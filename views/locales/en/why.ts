@@ -10,7 +10,7 @@ export const why: typeof danish = {
   introProvider:
     'See whether one of your users can use a privilege with you, what the answer rests on, and what is missing.',
   person: 'Id of the person',
-  personHint: 'UUID in MitID Erhverv. For other logins: mitid/ and the id.',
+  personHint: 'UUID in MitID Erhverv. For other logins, write mitid/ before the id.',
   organization: 'CVR number of the company',
   privilege: 'Privilege',
   choosePrivilege: 'Choose a privilege',
