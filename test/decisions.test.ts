@@ -82,3 +82,16 @@ test('pages hold everything once, in order, however long the log is; a file hold
   const file = await visitor.get(withQuery(paths.supportDecisionsExport(pension.tin), { format: 'csv' }));
   expect(file.text.trim().split('\r\n').length).toBeGreaterThan(60_001);
 });
+
+test.each([
+  ['supporter', paths.supportDecisions(pension.tin), texts.noMatchTitle],
+  ['administrator', paths.decisions(employer.tin), texts.noMatchTitle],
+  ['administrator', paths.timeline(employer.tin), textsOf('da').timeline.noMatchTitle],
+] as const)('a %s whose search has a mistake is told the mistake alone (%s)', async (who, url, noMatch) => {
+  const visitor = await visitorLoggedIn(demo, who);
+  const wrong = await visitor.get(withQuery(url, { from: '31-12-2026' }));
+  expect(wrong.status).toBe(422);
+  expect(wrong.text).toContain(texts.mistakes.date);
+  expect(wrong.text).not.toContain(noMatch);
+  expect((await visitor.get(withQuery(url, { from: '2099-01-01' }))).text).toContain(noMatch);
+});

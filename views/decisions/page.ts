@@ -38,7 +38,7 @@ export interface DecisionsProps {
 
 /** The decision log, narrowed by what stands in the address. */
 export function decisionsPage(props: DecisionsProps): Page {
-  const { language, errors, decisions, isProvider, first, next } = props;
+  const { language, errors, isProvider } = props;
   const texts = textsOf(language).decisions;
   return {
     title: texts.title,
@@ -48,7 +48,15 @@ export function decisionsPage(props: DecisionsProps): Page {
 <h1>${texts.title}</h1>
 <p>${isProvider ? texts.intro : texts.introOrganization}</p>
 ${filters(props)}
-${decisions.length > 0 ? decisionsTable(language, decisions, isProvider) : nothing(props)}
+${errors.length === 0 && found(props)}`,
+  };
+}
+
+/** What there is, or that there is nothing: of a search with a mistake that is not known. */
+function found(props: DecisionsProps): Html {
+  const { language, decisions, isProvider, first, next } = props;
+  const texts = textsOf(language).decisions;
+  return html`${decisions.length > 0 ? decisionsTable(language, decisions, isProvider) : nothing(props)}
 ${decisions.length > 0 && props.lookedUntil !== undefined && html`<p>${soFar(props)}</p>`}
 ${
   props.lookedUntil === undefined
@@ -61,8 +69,7 @@ ${
     linkButton({ href: props.csv, text: texts.csv, variant: 'tertiary', icon: 'download' }),
     linkButton({ href: props.json, text: texts.json, variant: 'tertiary', icon: 'download' }),
   )
-}`,
-  };
+}`;
 }
 
 function soFar({ language, lookedUntil }: DecisionsProps): string {
@@ -73,7 +80,7 @@ function nothing(props: DecisionsProps): Html {
   const { language, lookedUntil } = props;
   const texts = textsOf(language).decisions;
   if (lookedUntil !== undefined) return emptyState({ heading: texts.soFarTitle, content: soFar(props) });
-  return props.isNarrowed || props.errors.length > 0 || props.first !== undefined
+  return props.isNarrowed || props.first !== undefined
     ? emptyState({ heading: texts.noMatchTitle, content: texts.noMatchAbout })
     : emptyState({ heading: texts.emptyTitle, content: texts.emptyAbout });
 }

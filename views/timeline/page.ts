@@ -1,4 +1,4 @@
-import { html } from '../html.ts';
+import { type Html, html } from '../html.ts';
 import type { Page } from '../layout.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
 import { button, buttonGroup, linkButton } from '../parts/button.ts';
@@ -31,7 +31,7 @@ export interface TimelineProps {
 
 /** What happened here, narrowed by what stands in the address. */
 export function timelinePage(props: TimelineProps): Page {
-  const { language, values, errors, isCatalogue, entries } = props;
+  const { language, values, errors, isCatalogue } = props;
   const texts = textsOf(language).timeline;
   const title = isCatalogue ? texts.titleProvider : texts.title;
   const date = (name: 'from' | 'to') =>
@@ -94,20 +94,24 @@ ${buttonGroup(
 )}
 </form>
 ${props.refusals !== undefined && html`<p class="d-print-none"><a href="${props.refusals}">${textsOf(language).decisions.ofPerson}</a></p>`}
-${
-  entries.length > 0
-    ? entriesTable(language, entries, false)
-    : props.isNarrowed || errors.length > 0
-      ? emptyState({ heading: texts.noMatchTitle, content: texts.noMatchAbout })
-      : emptyState({ heading: texts.emptyTitle, content: texts.emptyAbout })
-}
-${pagination(language, { first: props.first, next: props.next })}
-${
-  entries.length > 0 &&
-  buttonGroup(
-    linkButton({ href: props.csv, text: texts.csv, variant: 'tertiary', icon: 'download' }),
-    linkButton({ href: props.json, text: texts.json, variant: 'tertiary', icon: 'download' }),
-  )
-}`,
+${errors.length === 0 && found(props)}`,
   };
+}
+
+/** What there is, or that there is nothing: of a search with a mistake that is not known. */
+function found({ language, entries, isNarrowed, first, next, csv, json }: TimelineProps): Html {
+  const texts = textsOf(language).timeline;
+  const pages = pagination(language, { first, next });
+  if (entries.length === 0) {
+    const nothing = isNarrowed
+      ? emptyState({ heading: texts.noMatchTitle, content: texts.noMatchAbout })
+      : emptyState({ heading: texts.emptyTitle, content: texts.emptyAbout });
+    return html`${nothing}${pages}`;
+  }
+  return html`${entriesTable(language, entries, false)}
+${pages}
+${buttonGroup(
+  linkButton({ href: csv, text: texts.csv, variant: 'tertiary', icon: 'download' }),
+  linkButton({ href: json, text: texts.json, variant: 'tertiary', icon: 'download' }),
+)}`;
 }
