@@ -65,6 +65,14 @@ describeWithOpa('adgang policy', ({ opa }) => {
     });
     expect(await code('check', failing)).toBe(0);
     expect(await run('test', failing)).toMatchObject({ code: 3, err: expect.stringContaining('test_x') });
+    const otherwise = write({
+      ...first,
+      'cases/first.json': (first['cases/first.json'] ?? '').replace('"allow": true', '"allow": false'),
+    });
+    expect(await run('test', otherwise)).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/cases\/first\.json:\d+: .+: wanted \{"allow":false.+ got \{"allow":true/),
+    });
     const bare = write({ ...first, 'decision.rego': `${first['decision.rego']}\n_x if input.now == 7\n` });
     expect(await run('test', bare)).toMatchObject({
       code: 4,

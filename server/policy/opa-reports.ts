@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** One test of a policy. `cases` are those of a decision table, by name: a failed one is false. */
+/** One test of a policy. */
 export interface TestResult {
   package: string;
   name: string;
@@ -8,8 +8,8 @@ export interface TestResult {
   file: string;
   row: number;
   outcome: 'passed' | 'failed' | 'error' | 'skipped';
+  /** What OPA says of it: its error, what it has printed, and of a test with cases those that failed. */
   message?: string | undefined;
-  cases: Record<string, boolean>;
 }
 
 /** What tests reach of one file: rows from 1 that were evaluated, and that were not. A row may be both, in part. */
@@ -27,6 +27,7 @@ const OpaTest = z.object({
   fail: z.boolean().optional(),
   skip: z.boolean().optional(),
   error: z.unknown().optional(),
+  output: z.string().optional(),
   sub_results: z.record(z.string(), z.object({ fail: z.boolean().optional() })).nullish(),
 });
 
@@ -39,11 +40,29 @@ export function toTestResults(stdout: string): TestResult[] | undefined {
     file: test.location.file,
     row: test.location.row,
     outcome: outcomeOf(test),
-    message: test.error === undefined ? undefined : JSON.stringify(test.error),
-    cases: Object.fromEntries(
-      Object.entries(test.sub_results ?? {}).map(([name, result]) => [name, result.fail !== true]),
-    ),
+    message: messageOf(test),
   }));
+}
+
+const OpaError = z.object({ code: z.string(), message: z.string() });
+const longestMessage = 500;
+
+function messageOf({ error, output, sub_results }: z.infer<typeof OpaTest>): string | undefined {
+  const { data: known } = OpaError.safeParse(error);
+  const printed = Buffer.from(output ?? '', 'base64')
+    .toString('utf8')
+    .trim();
+  const failed = Object.entries(sub_results ?? {}).flatMap(([name, { fail }]) => (fail ? [name] : []));
+  const parts = [
+    known ? `${known.code}: ${known.message}` : error === undefined ? '' : JSON.stringify(error),
+    printed && `printed ${printed}`,
+    failed.length > 0 ? `failed cases ${failed.join(', ')}` : '',
+  ];
+  const message = parts
+    .filter(Boolean)
+    .join('; ')
+    .replaceAll(/\s*\n\s*/g, ' ');
+  return message.slice(0, longestMessage) || undefined;
 }
 
 function outcomeOf(test: z.infer<typeof OpaTest>): TestResult['outcome'] {

@@ -46,7 +46,21 @@ describeWithOpa('verifying', () => {
     expect(await stateOf(tin, withRule('a'))).toMatchObject({ code: 'policy-invalid', hasBundle: false });
     const table = swapFirstWant(first['cases/first.json']);
     expect(await stateOf(tin, { ...first, 'cases/first.json': table })).toMatchObject({
-      ...{ code: 'policy-tests-fail', issues: [{ pointer: '/files/cases~1first.json' }] },
+      code: 'policy-tests-fail',
+      issues: [
+        {
+          pointer: '/files/cases~1first.json',
+          detail: expect.stringMatching(
+            /^cases\/first\.json:1: .+: wanted \{"allow":false,.+\}, got \{"allow":true,/,
+          ),
+        },
+      ],
+    });
+    const tests = `package provider.dk10110009_test\n\ntest_f if _f(1) == 1\n\n_f(x) := 1 if x > 0\n\n_f(x) := 2 if x > 0\n`;
+    expect(await stateOf(tin, { ...first, 'more_test.rego': tests })).toMatchObject({
+      issues: [
+        { detail: expect.stringMatching(/^more_test\.rego:3: test_f: error: eval_conflict_error: function/) },
+      ],
     });
     expect(await stateOf(tin, withRule('_unreached if input.now == 7'))).toMatchObject({
       code: 'policy-uncovered',

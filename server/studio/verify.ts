@@ -7,6 +7,7 @@ import { basePolicyId, toEntrypoint } from '../policy/names.ts';
 import { type Runnable, softMs } from '../policy/sandbox.ts';
 import { makeCostlyInputs } from './costly-inputs.ts';
 import { compileFiles, type Examination, type ExamineDeps, examineFiles } from './examine.ts';
+import { tellAnswers, toRowPlace } from './failed-rows.ts';
 import type { PolicyFiles } from './files.ts';
 import { keep } from './kept.ts';
 
@@ -55,10 +56,10 @@ async function verify(deps: ExamineDeps, policy: string, files: PolicyFiles): Pr
   const diagnostics = compiled.ok ? examination.diagnostics : compiled.diagnostics;
   const gates: Gate<ContentGate>[] = [toCompiles(diagnostics)];
   if (!compiled.ok || diagnostics.length > 0) return { gates: withRest(gates) };
-  gates.push(toTests(examination), toCoverage(examination));
+  gates.push(toTests(files, examination), toCoverage(examination));
   if (gates.some(({ state }) => state === 'failed')) return { gates: withRest(gates) };
   const runnable = toRunnable(compiled.bundle);
-  gates.push(await findDifferences(deps, policy, runnable, examination));
+  gates.push(await findDifferences(deps, policy, files, runnable, examination));
   gates.push(await measureCost(deps, policy, runnable, examination));
   const isSound = gates.every(({ state }) => state === 'passed');
   return { gates, ...(isSound && { bundle: compiled.bundle }) };
@@ -86,15 +87,21 @@ function toCompiles(diagnostics: Examination['diagnostics']): Gate<'compiles'> {
   return { gate: 'compiles', state: 'failed', code: 'policy-invalid', issues };
 }
 
-function toTests({ untested, tests, cases }: Examination): Gate<'tests'> {
+function toTests(files: PolicyFiles, { untested, tests, cases }: Examination): Gate<'tests'> {
   const issues = [
     ...untested.map((found) => toIssue(found.location?.file, formatDiagnostic(found))),
     ...tests
       .filter(({ outcome }) => outcome !== 'passed')
-      .map(({ file, row, name, outcome }) => toIssue(file, `${file}:${row}: ${name}: ${outcome}`)),
+      .map(({ file, row, name, outcome, message }) => {
+        const told = [`${file}:${row}`, name, outcome, ...(message === undefined ? [] : [message])];
+        return toIssue(file, told.join(': '));
+      }),
     ...cases
       .filter(({ passed }) => !passed)
-      .map(({ table, name }) => toIssue(`cases/${table}.json`, `cases/${table}.json: ${name}: failed`)),
+      .map((row) => {
+        const told = `${toRowPlace(files, row)}: ${tellAnswers(row.want, row.got)}`;
+        return toIssue(`cases/${row.table}.json`, told);
+      }),
   ];
   if (tests.length + cases.length + issues.length === 0)
     issues.push(toIssue(undefined, 'There are no tests.'));
@@ -118,6 +125,7 @@ function toCoverage({ coverage, rules }: Examination): Gate<'coverage'> {
 async function findDifferences(
   { workbench }: ExamineDeps,
   policy: string,
+  files: PolicyFiles,
   runnable: Runnable,
   { cases }: Examination,
 ): Promise<Gate<'same-compiled'>> {
@@ -125,10 +133,12 @@ async function findDifferences(
   const answers = await workbench.sandbox.evaluate(runnable, toEntrypoint(policy), inputs, {
     waitMs: 10_000,
   });
-  const issues = cases.flatMap(({ table, name, got }, index) => {
+  const issues = cases.flatMap((row, index) => {
     const answer = answers[index];
-    if (answer?.ok && isDeepStrictEqual(answer.result, got)) return [];
-    return [toIssue(`cases/${table}.json`, `cases/${table}.json: ${name}: otherwise once compiled`)];
+    if (answer?.ok && isDeepStrictEqual(answer.result, row.got)) return [];
+    const told = tellAnswers(row.got, answer?.ok ? answer.result : undefined);
+    const detail = `${toRowPlace(files, row)}: otherwise once compiled: ${told}`;
+    return [toIssue(`cases/${row.table}.json`, detail)];
   });
   if (issues.length === 0) return pass('same-compiled', { cases: cases.length });
   return { gate: 'same-compiled', state: 'failed', code: 'policy-differs', issues };
