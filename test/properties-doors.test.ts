@@ -19,6 +19,9 @@ const aLoa = fc.constantFrom(...allLevels);
 const contextOf = (loa: Level | undefined) => (loa === undefined ? {} : { context: { loa } });
 const organizationsOf = (world: World) => [...world.organizations.map(({ tin }) => tin), unknownOrganization];
 
+/** More worlds show more than more questions about each. */
+const questionsAWorld = 12;
+
 test('a search finds exactly what the decisions allow, whatever the length of its pages', async () => {
   let searches = 0;
   await fc.assert(
@@ -104,9 +107,11 @@ test('a search finds exactly what the decisions allow, whatever the length of it
 test('every door gives the same answer to the same question at the same level', async () => {
   let asked = 0;
   await fc.assert(
-    fc.asyncProperty(aWorld, aLoa, async (world, loa) => {
+    fc.asyncProperty(aWorld, aLoa, fc.nat(), async (world, loa, offset) => {
       await using context = withSearch(openWorld(world));
-      const questions = questionsOf(world, [loa]).map((question) => ({ ...question, loa }));
+      const all = questionsOf(world, [loa]).map((question) => ({ ...question, loa }));
+      const stride = Math.ceil(all.length / questionsAWorld);
+      const questions = all.filter((_, n) => n % stride === offset % stride);
       for (const caller of callersOf(world)) {
         if (caller.isService) continue;
         const { clientId } = caller;
@@ -114,8 +119,9 @@ test('every door gives the same answer to the same question at the same level', 
         const own = questions.filter((question) => question.clientId === clientId);
         const batch = await doors.batch(own.map(toCheck));
         const lists = new Map<string, string[] | undefined>();
-        for (const subject of subjectsOf(world)) {
-          lists.set(JSON.stringify(subject), await askForList(context, { clientId, subject, loa }));
+        for (const { subject } of own) {
+          const key = JSON.stringify(subject);
+          if (!lists.has(key)) lists.set(key, await askForList(context, { clientId, subject, loa }));
         }
         for (const [index, question] of own.entries()) {
           const answer = modelAnswer(world, question);
@@ -135,10 +141,10 @@ test('every door gives the same answer to the same question at the same level', 
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 1_000 },
   );
   expect(asked).toBeGreaterThan(5_000);
-}, 120_000);
+}, 300_000);
 
 /** Whether a list holds what a question asks about; a list names privileges by id. */
 function isIn(world: World, question: ModelQuestion, list: string[] | undefined): boolean | undefined {
