@@ -137,6 +137,22 @@ test('where more change than the operator has set, the page says how many, how m
 });
 
 describeWithOpa('with a compiler', () => {
+  test('where the base policy has said no, a provider’s draft is said not to be asked, and no rule of it fires', async () => {
+    const wish = {
+      ...{ person: people.employee.idpIdentityId, organization: employer.tin, loa: 'High' },
+    };
+    const granted = await signe.get(own.try(draft().id, { ...wish, privilege: demoPrivileges.read.id }));
+    expect(granted.text).toContain(texts.try.same);
+    expect(granted.text).not.toContain(texts.try.notAsked);
+    expect(granted.text).toContain('<code>decision</code>');
+    expect(granted.text).toContain(texts.try.saveTitle);
+    const denied = await signe.get(own.try(draft().id, { ...wish, privilege: demoPrivileges.administer.id }));
+    expect(denied.text).toContain(texts.try.notAskedAbout);
+    expect(denied.text).not.toContain(texts.try.same);
+    expect(denied.text).not.toContain('<code>decision</code>');
+    expect(denied.text).not.toContain(texts.try.saveTitle);
+  });
+
   test('rules that are not all tested, or too expensive, are said to be so in numbers', async () => {
     const rules = (more: string) =>
       draftOf(demo, author, (files) => ({

@@ -37,11 +37,11 @@ function toAnswer(
   { catalogue }: PortalDeps,
   language: Language,
   input: PolicyInput,
-  { allow, reasons, obligations, rules }: TrialAnswer,
+  { allow, reasons, obligations, isAsked, rules }: TrialAnswer,
 ): Omit<ShownAnswer, 'isNone'> {
   const { operatorTin } = catalogue.current();
   return {
-    ...{ allow, rules },
+    ...{ allow, isAsked, rules },
     reasons: explainReasons(input, reasons, language, operatorTin).map(({ code, text }) => ({ code, text })),
     obligations: obligations.map(({ code }) => code),
   };

@@ -28,6 +28,8 @@ export interface TrialAnswer extends Fired {
   allow: boolean;
   reasons: Reason[];
   obligations: PolicyResult['obligations'];
+  /** Whether the policy that is being written is asked at all; where not, none of its rules had a part in it. */
+  isAsked: boolean;
   /** What it took, where it was measured. */
   ms?: number;
 }
@@ -38,7 +40,7 @@ export interface Trial {
   isMasked: boolean;
   live: TrialAnswer;
   draft: TrialAnswer | { diagnostics: Diagnostic[] };
-  /** The draft's own answer, to be kept as a row of a decision table; of a person who is nobody. */
+  /** The draft's own answer, where it is asked, to be kept as a row of a decision table; of a person who is nobody. */
   asCase?: { input: PolicyInput; want: PolicyResult };
 }
 
@@ -62,9 +64,10 @@ export async function tryIt(
   const rules = findRules(deps, policy, input);
   const told = policy === basePolicyId ? input : toRestrictingInput(input);
   const liveFiles = readRevisionInForce(deps.db, policy)?.files;
+  const question = { policy, rules, input, told, isAsked: isAsked(policy, rules, input) };
   const [live, draft] = await Promise.all([
-    answerLive(deps, policy, rules, input, told, liveFiles),
-    answerDraft(deps, policy, rules, input, told, files),
+    answerLive(deps, question, liveFiles),
+    answerDraft(deps, question, files),
   ]);
   return { input, isMasked, live, ...draft };
 }
@@ -77,29 +80,43 @@ function findRules({ catalogue, policies }: TrialDeps, policy: string, input: Po
   return policies.rulesNamed(policies.rulesOf(inForce, providerTin).revision, providerTin, { isStopped });
 }
 
+/** A question, and of whom it is asked. */
+interface Question {
+  policy: string;
+  rules: Rules;
+  input: PolicyInput;
+  /** What the policy that is being written is told of it. */
+  told: PolicyInput;
+  isAsked: boolean;
+}
+
+/** The base policy always is, unless a provider's decides alone; a provider's only after a yes. */
+function isAsked(policy: string, rules: Rules, input: PolicyInput): boolean {
+  if (policy === basePolicyId) return !(rules.restricting && decidesAlone(input));
+  return decideBefore(rules, input).allow;
+}
+
+/** What is decided before a provider's policy is asked, where it has one. */
+const decideBefore = ({ base }: Rules, input: PolicyInput): PolicyResult =>
+  decidesAlone(input) ? beforeDecidingAlone(input) : base.decide(input);
+
 const nothingFired: Fired = { rules: [], lines: [] };
 
 async function answerLive(
   deps: TrialDeps,
-  policy: string,
-  rules: Rules,
-  input: PolicyInput,
-  told: PolicyInput,
+  { policy, rules, input, told, isAsked }: Question,
   files: PolicyFiles | undefined,
 ): Promise<TrialAnswer> {
   const [result, fired] = await Promise.all([
     restrict({ rules, input, result: decideBase(rules, input) }),
-    files ? deps.workshop.findFired(policy, files, told) : nothingFired,
+    files && isAsked ? deps.workshop.findFired(policy, files, told) : nothingFired,
   ]);
-  return { revision: rules.revision, ...result, ...fired };
+  return { revision: rules.revision, isAsked, ...result, ...fired };
 }
 
 async function answerDraft(
   deps: TrialDeps,
-  policy: string,
-  rules: Rules,
-  input: PolicyInput,
-  told: PolicyInput,
+  { policy, rules, input, told, isAsked }: Question,
   files: PolicyFiles,
 ): Promise<Pick<Trial, 'draft' | 'asCase'>> {
   const compiled = await deps.workshop.compile(policy, files);
@@ -109,14 +126,14 @@ async function answerDraft(
   const inputs = [told, anonymous].map((one) => JSON.stringify(one));
   const [[own, ofNobody], fired] = await Promise.all([
     deps.workshop.evaluate(runnable, toEntrypoint(policy), inputs),
-    deps.workshop.findFired(policy, files, told),
+    isAsked ? deps.workshop.findFired(policy, files, told) : nothingFired,
   ]);
   if (!own) throw new Error('the sandbox left a question open');
   const result = await combineWith(policy, rules, input, own);
   const revision = nameWith(policy, rules, runnable.revision);
-  const draft: TrialAnswer = { revision, ...result, ...fired, ...(own.ok && { ms: own.ms }) };
+  const draft: TrialAnswer = { revision, isAsked, ...result, ...fired, ...(own.ok && { ms: own.ms }) };
   const want = ofNobody?.ok ? PolicyResult.safeParse(ofNobody.result) : undefined;
-  if (!want?.success || !ofNobody?.ok) return { draft };
+  if (!isAsked || !want?.success || !ofNobody?.ok) return { draft };
   // As the policy wrote it: a row wants the whole answer.
   return { draft, asCase: { input: anonymous, want: ofNobody.result as PolicyResult } };
 }
@@ -133,7 +150,7 @@ async function combineWith(
       return restrict({ rules, input, result: beforeDecidingAlone(input) });
     return restrict({ rules, input, result: toBaseResult(own) });
   }
-  const base = decidesAlone(input) ? beforeDecidingAlone(input) : rules.base.decide(input);
+  const base = decideBefore(rules, input);
   return combine(base, base.allow ? toRestrictingResult(own, policy) : undefined);
 }
 

@@ -80,7 +80,7 @@ function results(props: TryPageProps, result: TryResult): Html {
   return html`<section id="answers">
 <h2>${texts.result}</h2>
 ${logged && html`<p>${texts.logged(logged.id, formatTime(language, logged.at, 'second'))}${logged.isMasked && html` ${texts.loggedMasked}`}</p>`}
-${draft && difference(language, live, draft)}
+${draft && difference(props, live, draft)}
 <div class="studio-columns">
 ${answerBox(language, texts.live, live)}
 ${draft ? answerBox(language, texts.draft, draft) : html`<section class="studio-answer"><h3>${texts.draft}</h3>${alert(language, { kind: 'error', heading: texts.cannot, headingLevel: 3, content: texts.cannotAbout })}</section>`}

@@ -290,6 +290,11 @@ export const policy = {
       reasons: 'Svaret er det samme, men begrundelsen er en anden.',
     },
     same: 'Begge svarer det samme',
+    notAsked: 'Udkastet bliver ikke spurgt',
+    notAskedAbout:
+      'Tjenestens grundregler har allerede sagt nej, og jeres egne regler kan kun tage et ja tilbage. Svaret er det samme med og uden udkastet.',
+    notAskedBase: 'Det afgør tjenesteudbyderens egne regler alene. Svaret er det samme med og uden udkastet.',
+    noneAsked: 'De bliver ikke spurgt.',
     logged: (id: string, when: string) => `Det bygger på svaret ${id}, givet ${when}.`,
     loggedMasked:
       'Noget af det, der lignede et CPR-nummer, er ikke gemt i loggen. Svaret her kan derfor være et andet end dengang.',

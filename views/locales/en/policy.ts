@@ -279,6 +279,12 @@ export const policy: typeof danish = {
       reasons: 'The answer is the same, but the reason is another.',
     },
     same: 'Both answer the same',
+    notAsked: 'The draft is not asked',
+    notAskedAbout:
+      'The base rules of the service have said no already, and your own rules can only take a yes back. The answer is the same with and without the draft.',
+    notAskedBase:
+      'The service provider’s own rules decide this alone. The answer is the same with and without the draft.',
+    noneAsked: 'They are not asked.',
     logged: (id, when) => `This rests on the answer ${id}, given on ${when}.`,
     loggedMasked:
       'Something that looked like a CPR number is not kept in the log. The answer here can therefore differ from the one then.',
