@@ -209,8 +209,8 @@ const refusals: Record<
     check: newcomer,
     parameters: { expired_at: Date.UTC(2026, 0, 31, 23) },
     fix: { role: 'PrivilegeAdministrator', organization: employer.tin },
-    da: `Rettigheden \u201dPension: read\u201d på vegne af ${employer.tin} udløb 1. februar 2026 kl. 00.00. En rettighedsadministrator hos ${employer.tin} kan tildele den igen.`,
-    en: `The privilege \u201cPension: read\u201d on behalf of ${employer.tin} expired on 1 February 2026 at 00:00. A privilege administrator of ${employer.tin} can grant it again.`,
+    da: `Rettigheden \u201dPension: read\u201d på vegne af ${employer.tin} udløb 31. januar 2026. En rettighedsadministrator hos ${employer.tin} kan tildele den igen.`,
+    en: `The privilege \u201cPension: read\u201d on behalf of ${employer.tin} expired on 31 January 2026. A privilege administrator of ${employer.tin} can grant it again.`,
   },
   'grant-inactive': {
     arrange: (demo) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
+import { demoPrivileges } from '../demo/privileges.ts';
 import { endOfDay } from '../server/copenhagen.ts';
 import { paths } from '../server/paths.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
@@ -120,6 +121,10 @@ describe('a grant that ends with a day', () => {
       expect(cells.filter((cell) => cell?.includes('31. december 2099'))).toHaveLength(1);
       expect(cells.join()).not.toContain('1. januar 2100');
     }
+    const { idp, idpIdentityId } = administrator;
+    const asked = { person: `${idp}/${idpIdentityId}`, privilege: demoPrivileges.read.id };
+    const why = await visitor.get(paths.why(employer.tin, { ...asked, loa: 'High' }));
+    expect(why.text).toMatch(/til og med <time [^>]*>31\. december 2099</);
   });
 });
 

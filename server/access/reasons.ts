@@ -1,3 +1,4 @@
+import { endOfDay, lastDayBefore } from '../copenhagen.ts';
 import type { Check, Reason, WhoCanFix } from './check.ts';
 
 export const languages = ['da', 'en'] as const;
@@ -18,12 +19,21 @@ const quoted = {
   en: (check: Check) => `\u201c${check.action.name}\u201d`,
 };
 const isTin = (id: string) => /^[A-Z]{2}[A-Z0-9]{2,18}$/.test(id);
-const dates = ['da-DK', 'en-GB'].map(
-  (locale) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Copenhagen' }),
-);
-const fullDate = (value: unknown, locale: 'da-DK' | 'en-GB') =>
-  (typeof value === 'number' && dates[locale === 'da-DK' ? 0 : 1]?.format(value)) || '?';
+const formatsOf = (locale: string) => {
+  const day = { dateStyle: 'long', timeZone: 'Europe/Copenhagen' } as const;
+  return {
+    day: new Intl.DateTimeFormat(locale, day),
+    minute: new Intl.DateTimeFormat(locale, { ...day, timeStyle: 'short' }),
+  };
+};
+const dates = { da: formatsOf('da-DK'), en: formatsOf('en-GB') };
+const fullDate = (value: unknown, locale: Language) =>
+  (typeof value === 'number' && dates[locale].minute.format(value)) || '?';
+/** What ends with a day ended on that day, and not at the midnight after. */
+const endDate = (value: unknown, locale: Language) =>
+  typeof value === 'number' && endOfDay(lastDayBefore(value)) === value
+    ? dates[locale].day.format(value - 1)
+    : fullDate(value, locale);
 const lists = { da: new Intl.ListFormat('da'), en: new Intl.ListFormat('en') };
 const listed = (value: unknown, locale: keyof typeof lists) =>
   Array.isArray(value) ? lists[locale].format(value.filter((item) => typeof item === 'string')) : '?';
@@ -47,15 +57,15 @@ const texts: Record<string, Texts> = {
   },
   'grant-not-yet-valid': {
     da: (c, r) =>
-      `Rettigheden ${quoted.da(c)} på vegne af ${c.resource.id} gælder først fra ${fullDate(r['valid_from'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan ændre det.`,
+      `Rettigheden ${quoted.da(c)} på vegne af ${c.resource.id} gælder først fra ${fullDate(r['valid_from'], 'da')}. En rettighedsadministrator hos ${c.resource.id} kan ændre det.`,
     en: (c, r) =>
-      `The privilege ${quoted.en(c)} on behalf of ${c.resource.id} is not valid until ${fullDate(r['valid_from'], 'en-GB')}. A privilege administrator of ${c.resource.id} can change that.`,
+      `The privilege ${quoted.en(c)} on behalf of ${c.resource.id} is not valid until ${fullDate(r['valid_from'], 'en')}. A privilege administrator of ${c.resource.id} can change that.`,
   },
   'grant-expired': {
     da: (c, r) =>
-      `Rettigheden ${quoted.da(c)} på vegne af ${c.resource.id} udløb ${fullDate(r['expired_at'], 'da-DK')}. En rettighedsadministrator hos ${c.resource.id} kan tildele den igen.`,
+      `Rettigheden ${quoted.da(c)} på vegne af ${c.resource.id} udløb ${endDate(r['expired_at'], 'da')}. En rettighedsadministrator hos ${c.resource.id} kan tildele den igen.`,
     en: (c, r) =>
-      `The privilege ${quoted.en(c)} on behalf of ${c.resource.id} expired on ${fullDate(r['expired_at'], 'en-GB')}. A privilege administrator of ${c.resource.id} can grant it again.`,
+      `The privilege ${quoted.en(c)} on behalf of ${c.resource.id} expired on ${endDate(r['expired_at'], 'en')}. A privilege administrator of ${c.resource.id} can grant it again.`,
   },
   'grant-inactive': {
     da: (c) =>

@@ -11,7 +11,7 @@ import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { sendCsv } from './csv.ts';
 import { firstIn } from './fields.ts';
-import { createPersonLookup, toPrivilegeProps, toUntil } from './grant-props.ts';
+import { createPersonLookup, toPrivilegeProps } from './grant-props.ts';
 import { backToWizard } from './grant-wizard.pages.ts';
 import { wantsPart } from './htmx.ts';
 import { languageOf } from './language.ts';
@@ -114,7 +114,7 @@ function toRows(deps: PortalDeps, req: Request, tin: string, rows: BulkRow[]): B
       line: row.line,
       person: isTold ? lookUp(row) : undefined,
       privilege: isTold ? toPrivilegeProps(catalogue, privilege, language) : undefined,
-      until: toUntil(row.validTo),
+      until: row.validTo,
       lastUsedAt: grant?.lastUsedAt ?? null,
       state: row.state,
       code: row.code,

@@ -2,7 +2,6 @@ import { readPeopleByKeys } from '../../db/people-by-key.ts';
 import type { GrantPerson, GrantPrivilege } from '../../views/grants/parts.ts';
 import { textsOf } from '../../views/locales/texts.ts';
 import type { Catalogue, Privilege } from '../catalogue/catalogue.ts';
-import { endOfDay, lastDayBefore } from '../copenhagen.ts';
 import type { Visitor } from '../sign-in/visitor.ts';
 import type { Language } from './language.ts';
 
@@ -34,11 +33,6 @@ export function toPrivilegeProps(
     defaultValidityDays: privilege.defaultValidityDays,
     isRole: privilege.builtIn,
   };
-}
-
-/** When something ends, and whether that is the end of a day in Copenhagen. */
-export function toUntil(validTo: number | null): { end: number; isWholeDay: boolean } | null {
-  return validTo === null ? null : { end: validTo, isWholeDay: endOfDay(lastDayBefore(validTo)) === validTo };
 }
 
 type Named = Omit<GrantPerson, 'isYou'>;

@@ -11,7 +11,7 @@ import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { type Fields, firstIn } from './fields.ts';
-import { createPersonLookup, toPrivilegeProps, toUntil } from './grant-props.ts';
+import { createPersonLookup, toPrivilegeProps } from './grant-props.ts';
 import { languageOf } from './language.ts';
 import { authorityOf, frameOf, provenOf, redirectTo, sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
@@ -145,7 +145,7 @@ function toProps(
       state,
       inactiveBecause,
       validFrom: row.validFrom,
-      until: toUntil(row.validTo),
+      until: row.validTo,
       lastUsedAt: row.lastUsedAt,
       reason: row.reason,
       grantedAt: row.createdAt,

@@ -16,7 +16,7 @@ import { fromCursor, toCursor } from '../http/cursor.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { allIn, chosenIn, type Fields, firstIn } from './fields.ts';
-import { createPersonLookup, toPersonProps, toPrivilegeProps, toUntil } from './grant-props.ts';
+import { createPersonLookup, toPersonProps, toPrivilegeProps } from './grant-props.ts';
 import { sendGrantsAsCsv } from './grants-csv.ts';
 import { wantsPart } from './htmx.ts';
 import { languageOf } from './language.ts';
@@ -119,7 +119,7 @@ function toListProps(deps: PortalDeps, req: Request, res: Response, { items }: S
       person: toPersonProps({ idp: row.idp, idpIdentityId: row.idpIdentityId, name, nickname }, visitor),
       privilege: toPrivilegeProps(catalogue, privilege, language),
       state,
-      until: toUntil(row.validTo),
+      until: row.validTo,
       lastUsedAt: row.lastUsedAt,
     })),
   };

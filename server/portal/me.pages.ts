@@ -13,7 +13,7 @@ import { toCursor } from '../http/cursor.ts';
 import { paths, withQuery } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
 import { afterOf } from './fields.ts';
-import { toPersonProps, toUntil } from './grant-props.ts';
+import { toPersonProps } from './grant-props.ts';
 import { languageOf } from './language.ts';
 import { toShownRequest } from './request-props.ts';
 import { sendPage } from './respond.ts';
@@ -55,7 +55,7 @@ function show(deps: PortalDeps, req: Request, res: Response): void {
       state: toGrant(grant, null, deps.now(), createAssignabilityOf(deps, catalogue, organization)).state,
       givenBy: giverOf(deps, self, grant),
       givenAt: grant.createdAt,
-      until: toUntil(grant.validTo),
+      until: grant.validTo,
     })),
     entries: listTimeline(deps, { self }, { person: self, limit: entriesAtOnce }).items,
     requests: readRequestsBy(deps.db, self, requestsAtOnce).map((row) =>

@@ -14,7 +14,6 @@ import { listGrants } from '../grants/list.ts';
 import { pathParameter } from '../http/validate.ts';
 import { paths } from '../paths.ts';
 import { requireVisitor } from '../sign-in/visitor.ts';
-import { toUntil } from './grant-props.ts';
 import { languageOf } from './language.ts';
 import { leaveNotice, takeNotice } from './notice.ts';
 import { toNamedPerson } from './people-props.ts';
@@ -218,7 +217,7 @@ function toHeldGrant(deps: PortalDeps, { row, state }: Grant): HeldGrant {
     privilege: privilege?.name ?? row.privilegeId,
     provider: providerName(deps, privilege?.ownerTin ?? ''),
     state,
-    until: toUntil(row.validTo),
+    until: row.validTo,
     lastUsedAt: row.lastUsedAt,
     isRole: privilege?.builtIn ?? false,
   };

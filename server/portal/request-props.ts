@@ -4,7 +4,7 @@ import { readOrganization } from '../../db/organizations.ts';
 import type { GrantPerson } from '../../views/grants/parts.ts';
 import type { ShownRequest } from '../../views/requests/parts.ts';
 import { stateOf } from '../requests/settle.ts';
-import { toPrivilegeProps, toUntil } from './grant-props.ts';
+import { toPrivilegeProps } from './grant-props.ts';
 import type { Language } from './language.ts';
 import type { PortalDeps } from './route.ts';
 
@@ -25,12 +25,12 @@ export function toShownRequest(
     privilege: toPrivilegeProps(catalogue, privilege, language),
     organization: { tin, name: readOrganization(deps.db, tin)?.name ?? tin },
     reason: row.reason,
-    wishedUntil: toUntil(row.wishedUntil),
+    wishedUntil: row.wishedUntil,
     isByProvider: row.madeByIdp === 'client',
     createdAt: row.createdAt,
     expiresAt: row.expiresAt,
     endedAt: row.endedAt,
     answer: row.answer,
-    approvedUntil: toUntil(row.approvedUntil),
+    approvedUntil: row.approvedUntil,
   };
 }

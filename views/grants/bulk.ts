@@ -28,7 +28,7 @@ export interface BulkRowProps {
   /** Absent where the row says nothing that could be kept. */
   person: GrantPerson | undefined;
   privilege: GrantPrivilege | undefined;
-  until: { end: number; isWholeDay: boolean } | null;
+  until: number | null;
   lastUsedAt: number | null;
   state: 'waiting' | 'done' | 'refused';
   code: string | null;

@@ -31,7 +31,7 @@ export interface ShownGrant {
   /** Why it is inactive: the policy's code. */
   inactiveBecause: string | undefined;
   validFrom: number | null;
-  until: { end: number; isWholeDay: boolean } | null;
+  until: number | null;
   lastUsedAt: number | null;
   reason: string | null;
   grantedAt: number;

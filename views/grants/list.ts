@@ -26,7 +26,7 @@ export interface ListedGrant {
   person: GrantPerson;
   privilege: GrantPrivilege;
   state: GrantStateName;
-  until: { end: number; isWholeDay: boolean } | null;
+  until: number | null;
   lastUsedAt: number | null;
 }
 

@@ -1,7 +1,7 @@
 import { type Html, html } from '../html.ts';
 import { type Language, textsOf } from '../locales/texts.ts';
 import { badge } from '../parts/badge.ts';
-import { time } from '../parts/time.ts';
+import { endTime } from '../parts/time.ts';
 
 /** Somebody who holds or is to hold something, as the organisation knows them. */
 export interface GrantPerson {
@@ -51,10 +51,9 @@ export function stateBadge(language: Language, state: GrantStateName): Html {
   return badge(textsOf(language).grants.stateBadges[state] ?? state, kinds[state]);
 }
 
-/** Until when: the last day of it where it ends with a day. `until` is when it ends. */
-export function lastDay(language: Language, until: { end: number; isWholeDay: boolean } | null): Html {
-  if (until === null) return html`${textsOf(language).grants.noEnd}`;
-  return until.isWholeDay ? time(language, until.end - 1) : time(language, until.end, 'minute');
+/** Until when, if ever: the last day of it where it ends with a day. `until` is when it ends. */
+export function lastDay(language: Language, until: number | null): Html {
+  return until === null ? html`${textsOf(language).grants.noEnd}` : endTime(language, until);
 }
 
 /** The words for a code, or for every other. */

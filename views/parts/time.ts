@@ -24,3 +24,17 @@ export function time(language: Language, at: number | Date, precision: Precision
 export function formatTime(language: Language, at: number | Date, precision: Precision = 'day'): string {
   return formats[language][precision].format(at);
 }
+
+/** When something ends that is valid until then: the last day of it where it ends with a day. */
+export function endTime(language: Language, end: number): Html {
+  return endsDay(end) ? time(language, end - 1) : time(language, end, 'minute');
+}
+
+/** The same as text. */
+export function formatEnd(language: Language, end: number): string {
+  return endsDay(end) ? formatTime(language, end - 1) : formatTime(language, end, 'minute');
+}
+
+function endsDay(end: number): boolean {
+  return formatTime('da', end) !== formatTime('da', end - 1);
+}

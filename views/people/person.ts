@@ -22,7 +22,7 @@ export interface HeldGrant {
   provider: string;
   state: 'active' | 'expired' | 'not-yet-valid' | 'inactive';
   /** When it ends, and whether that is the end of a day. */
-  until: { end: number; isWholeDay: boolean } | null;
+  until: number | null;
   lastUsedAt: number | null;
   /** One of the service's own roles: it has pages of its own. */
   isRole: boolean;

@@ -16,7 +16,7 @@ export interface ShownRequest {
   privilege: GrantPrivilege;
   organization: { tin: string; name: string };
   reason: string | null;
-  wishedUntil: { end: number; isWholeDay: boolean } | null;
+  wishedUntil: number | null;
   /** It came through the provider's system, and not by the form. */
   isByProvider: boolean;
   createdAt: number;
@@ -24,7 +24,7 @@ export interface ShownRequest {
   endedAt: number | null;
   /** Why it was refused. */
   answer: string | null;
-  approvedUntil: { end: number; isWholeDay: boolean } | null;
+  approvedUntil: number | null;
 }
 
 export function requestBadge(language: Language, state: RequestState): Html {

@@ -2,7 +2,7 @@ import { type Html, html } from '../html.ts';
 import { type Language, type Texts, textsOf } from '../locales/texts.ts';
 import { formatTin } from '../parts/organization.ts';
 import { table } from '../parts/table.ts';
-import { formatTime, time } from '../parts/time.ts';
+import { formatEnd, formatTime, time } from '../parts/time.ts';
 
 type Value = string | number | boolean | null;
 
@@ -89,11 +89,13 @@ export function changesText(language: Language, changes: EntryProps['changes']):
   });
 }
 
-const times = new Set(['validFrom', 'validTo', 'retiredAt', 'frozenSince', 'wishedUntil']);
+const times = new Set(['validFrom', 'retiredAt', 'frozenSince']);
+const ends = new Set(['validTo', 'wishedUntil']);
 
 function valueText(language: Language, texts: Texts['timeline'], field: string, value: Value): string {
   if (value === null) return texts.noValue;
   if (typeof value === 'number' && times.has(field)) return formatTime(language, value, 'minute');
+  if (typeof value === 'number' && ends.has(field)) return formatEnd(language, value);
   if (field === 'organizationTin') return formatTin(language, String(value));
   if (field.startsWith('description') || field === 'nickname') return String(value);
   return texts.values[String(value)] ?? String(value);

@@ -21,7 +21,7 @@ export interface MeProps {
     givenBy: PersonShown;
     givenAt: number;
     /** When it ends, and whether that is the end of a day. */
-    until: { end: number; isWholeDay: boolean } | null;
+    until: number | null;
   }[];
   entries: readonly EntryProps[];
   /** What they have asked for. */

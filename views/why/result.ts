@@ -3,7 +3,7 @@ import { type Language, textsOf } from '../locales/texts.ts';
 import { alert } from '../parts/alert.ts';
 import { formatTin } from '../parts/organization.ts';
 import { type SummaryRow, summaryList } from '../parts/summary-list.ts';
-import { time } from '../parts/time.ts';
+import { endTime, time } from '../parts/time.ts';
 
 export interface WhyResultProps {
   language: Language;
@@ -156,5 +156,5 @@ function validity(language: Language, grant: NonNullable<WhyResultProps['grant']
   const [before = '', between = '', after = ''] = (
     grant.validTo === null ? texts.grantFrom('\0') : texts.grantFor('\0', '\0')
   ).split('\0');
-  return html`${before}${from}${between}${grant.validTo !== null && time(language, grant.validTo, 'minute')}${after}`;
+  return html`${before}${from}${between}${grant.validTo !== null && endTime(language, grant.validTo)}${after}`;
 }

@@ -125,7 +125,7 @@ export const timeline = {
   } as Record<string, string>,
   fields: {
     validFrom: 'Gælder fra',
-    validTo: 'Gælder til',
+    validTo: 'Gælder til og med',
     descriptionDanish: 'Beskrivelse på dansk',
     descriptionEnglish: 'Beskrivelse på engelsk',
     assignability: 'Hvem må tildele den',
@@ -139,7 +139,7 @@ export const timeline = {
     kind: 'Tilknytning',
     nickname: 'Kaldenavn',
     organizationTin: 'Virksomhed',
-    wishedUntil: 'Ønsket til',
+    wishedUntil: 'Ønsket til og med',
     total: 'Antal',
   } as Record<string, string>,
   values: {

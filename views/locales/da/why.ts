@@ -71,7 +71,7 @@ export const why = {
   factGrant: 'Tildelingen',
   noGrant: 'Personen har den ikke på vegne af virksomheden',
   noGrantThen: 'Personen havde den ikke på vegne af virksomheden',
-  grantFor: (from: string, to: string) => `Gælder fra ${from} til ${to}`,
+  grantFor: (from: string, to: string) => `Gælder fra ${from} til og med ${to}`,
   grantFrom: (from: string) => `Gælder fra ${from} uden slutdato`,
   grantedBy: 'Givet af',
   reason: 'Begrundelse',

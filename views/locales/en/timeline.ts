@@ -125,7 +125,7 @@ export const timeline: typeof danish = {
   },
   fields: {
     validFrom: 'Valid from',
-    validTo: 'Valid to',
+    validTo: 'Valid until and including',
     descriptionDanish: 'Description in Danish',
     descriptionEnglish: 'Description in English',
     assignability: 'Who may grant it',
@@ -139,7 +139,7 @@ export const timeline: typeof danish = {
     kind: 'Relation',
     nickname: 'Nickname',
     organizationTin: 'Company',
-    wishedUntil: 'Wished until',
+    wishedUntil: 'Wished until and including',
     total: 'Number',
   },
   values: {

@@ -72,7 +72,7 @@ export const why: typeof danish = {
   factGrant: 'The grant',
   noGrant: 'The person does not hold it on behalf of the company',
   noGrantThen: 'The person did not hold it on behalf of the company',
-  grantFor: (from, to) => `Valid from ${from} to ${to}`,
+  grantFor: (from, to) => `Valid from ${from} until and including ${to}`,
   grantFrom: (from) => `Valid from ${from} without an end`,
   grantedBy: 'Given by',
   reason: 'Reason',
