@@ -88,6 +88,15 @@ describeWithOpa('a workshop in a process of its own', () => {
     expect(workshop.warnings).toEqual([expect.stringContaining('nothing for')]);
   });
 
+  test('refuses what it is asked while its process cannot be started', async () => {
+    await using without = await openTestProcess(
+      'test/workshop-without-files.ts',
+      { TMPDIR: tmpdir(), HOME: process.env['HOME'] ?? '' },
+      '\n',
+    );
+    expect(without.output()).toBe('compiler-busy, 1 warning, compiled: true\n');
+  });
+
   test('is given up by whoever does not wait any longer, and by nobody else', async () => {
     await using workshop = begin();
     await workshop.compile(tin, first);

@@ -52,11 +52,16 @@ export function openWorkshopApart(given: {
   let idle: NodeJS.Timeout | undefined;
 
   const start = (): Apart => {
-    const started = startApart(processes, silenceMs, (why) => {
-      if (apart === started) apart = undefined;
-      if (why !== undefined) warn(why);
-    });
-    return started;
+    try {
+      const started = startApart(processes, silenceMs, (why) => {
+        if (apart === started) apart = undefined;
+        if (why !== undefined) warn(why);
+      });
+      return started;
+    } catch (error) {
+      warn(String(error));
+      throw busy();
+    }
   };
   const end = async () => {
     const ending = apart;
@@ -67,8 +72,8 @@ export function openWorkshopApart(given: {
     question.signal?.throwIfAborted();
     if (isClosed) throw shuttingDown();
     clearTimeout(idle);
-    apart ??= start();
     try {
+      apart ??= start();
       return await apart.ask(question);
     } catch (error) {
       throw isClosed ? shuttingDown() : error;
@@ -106,7 +111,10 @@ export function openWorkshopApart(given: {
   };
 }
 
-/** Starts the process; `onGone` is told that it has ended, and why, unless it was to. */
+/**
+ * Starts the process; `onGone` is told that it has ended, and why, unless it was to.
+ * @throws when it cannot be started: for want of memory, of files
+ */
 function startApart(processes: number, silenceMs: number, onGone: (why: string | undefined) => void): Apart {
   const child = forkInBackground(program, [String(processes)], {
     execArgv,
@@ -114,6 +122,11 @@ function startApart(processes: number, silenceMs: number, onGone: (why: string |
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  if (child.pid === undefined) {
+    // What cannot be started tells it later, and has no channel.
+    child.on('error', () => undefined);
+    throw new Error('it could not be started');
+  }
   child.unref();
   let asked = 0;
   let isEnding = false;
@@ -147,7 +160,7 @@ function startApart(processes: number, silenceMs: number, onGone: (why: string |
     if (message.kind === 'done') one?.resolve(message.result);
     else one?.reject(toError(message));
   });
-  child.once('error', (error) => lose(error.message));
+  child.on('error', (error) => lose(error.message));
   child.once('exit', (code, signal) => {
     lose(`it ended (${signal ?? code})`);
     setGone();
