@@ -88,6 +88,35 @@ describeWithOpa('a workshop in a process of its own', () => {
     expect(workshop.warnings).toEqual([expect.stringContaining('nothing for')]);
   });
 
+  /** Asks, and stops the process before it can answer. */
+  const beginHanging = async (workshop: ReturnType<typeof begin>, signal?: AbortSignal) => {
+    const asked = workshop.examine(tin, first, signal);
+    asked.catch(() => undefined);
+    const pid = await vi.waitUntil(() => workshop.pid, { interval: 1 });
+    process.kill(pid, 'SIGSTOP');
+    return { asked, pid };
+  };
+
+  test('that hangs is killed, however often it is asked meanwhile', async () => {
+    await using workshop = begin({ silenceMs: 100 });
+    const { asked, pid } = await beginHanging(workshop);
+    const asking = setInterval(() => workshop.pid === pid && workshop.compile(tin, first).catch(() => 0), 50);
+    await vi.waitUntil(() => !isAlive(pid), 10_000);
+    clearInterval(asking);
+    await expect(asked).rejects.toMatchObject({ code: 'compiler-busy' });
+    expect(workshop.warnings).toEqual([expect.stringContaining('nothing for')]);
+  });
+
+  test('that hangs is killed, though whoever asked waits no longer', async () => {
+    await using workshop = begin({ silenceMs: 100 });
+    const leaving = new AbortController();
+    const { asked, pid } = await beginHanging(workshop, leaving.signal);
+    leaving.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await vi.waitUntil(() => !isAlive(pid), 10_000);
+    expect(workshop.warnings).toEqual([expect.stringContaining('nothing for')]);
+  });
+
   test('refuses what it is asked while its process cannot be started', async () => {
     await using without = await openTestProcess(
       'test/workshop-without-files.ts',

@@ -131,6 +131,7 @@ function startApart(processes: number, silenceMs: number, onGone: (why: string |
   let asked = 0;
   let isEnding = false;
   let isGone = false;
+  /** Until the process has answered: what was given up as well, as it may hang in that. */
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   const { promise: gone, resolve: setGone } = Promise.withResolvers<void>();
   const say = (message: ToWorkshop) => child.send(message, (error) => error && lose(error.message));
@@ -154,6 +155,7 @@ function startApart(processes: number, silenceMs: number, onGone: (why: string |
     onGone(isEnding ? undefined : why);
   };
   child.on('message', (message: FromWorkshop) => {
+    if (isGone) return;
     watch.heard();
     if (message.kind === 'alive') return;
     const one = settle(message.id);
@@ -174,13 +176,14 @@ function startApart(processes: number, silenceMs: number, onGone: (why: string |
       asked += 1;
       const id = asked;
       const answer = Promise.withResolvers<unknown>();
+      // However often it is asked, it has said nothing by that.
+      if (waiting.size === 0) watch.heard();
       waiting.set(id, answer);
       child.channel?.ref();
-      watch.heard();
       say({ kind: 'do', id, what, with: of, compiler });
       const giveUp = () => {
         say({ kind: 'give-up', id });
-        settle(id)?.reject(signal?.reason);
+        answer.reject(signal?.reason);
       };
       signal?.addEventListener('abort', giveUp);
       try {
