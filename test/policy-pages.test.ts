@@ -122,6 +122,21 @@ test('whom a logged decision was about is no more told by trying it than by the 
   expect((await signe.get(own.try(draft().id, { decision: foreign.id }))).status).toBe(422);
 });
 
+test('before it is counted how much there is to work through, an impact is said to be begun', async () => {
+  const made = draft();
+  const id = knowImpact(demo, author, { draft: made });
+  const page = async (total: number) => {
+    const set = "SET state = 'running', total = ?, done = 0, worker = 'test', worker_until = 9e15";
+    change(demo, `UPDATE policy_impacts ${set} WHERE id = ?`, total, id);
+    return (await signe.get(own.draftImpact(made.id))).text;
+  };
+  expect(await page(0)).toContain(texts.impact.beginning);
+  expect(await page(0)).not.toContain(textsOf('da').parts.progress(0, 0));
+  expect(await page(40)).not.toContain(texts.impact.beginning);
+  expect(await page(40)).toContain(textsOf('da').parts.progress(0, 40));
+  change(demo, "UPDATE policy_impacts SET state = 'cancelled' WHERE id = ?", id);
+});
+
 test('where more change than the operator has set, the page says how many, how many may, and who can help', async () => {
   const made = draft();
   const impactId = knowImpact(demo, author, { draft: made }, { losses: 3 });

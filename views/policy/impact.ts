@@ -18,6 +18,7 @@ export interface ShownImpact {
   state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
   /** It is about something else than what would be published now. */
   isStale: boolean;
+  /** 0 until it is counted how much there is to do. */
   total: number;
   done: number;
   gains: number;
@@ -126,8 +127,12 @@ function underWay(props: ImpactProps, { id, done, total, gains, losses }: ShownI
   return html`<h2>${texts.waiting}</h2>
 <p>${texts.waitingAbout}</p>
 <noscript><p><a href="${props.self}">${texts.refreshNow}</a> – <a href="${props.refreshing}">${texts.refreshOften}</a></p></noscript>
-${progress(language, { id: 'impact-progress', label: texts.progress, done, total })}
-<p>${texts.soFar(losses, gains)}</p>
+${
+  total === 0
+    ? html`<p>${texts.beginning}</p>`
+    : html`${progress(language, { id: 'impact-progress', label: texts.progress, done, total })}
+<p>${texts.soFar(losses, gains)}</p>`
+}
 <form method="post" action="${paths.cancelImpact(id)}">${csrfField(csrfToken)}${buttonGroup(button({ text: texts.cancel, variant: 'secondary' }))}</form>`;
 }
 

@@ -341,6 +341,7 @@ export const policy = {
     waitingAbout: 'Du kan lukke siden imens.',
     refreshNow: 'Vis, hvor langt det er',
     refreshOften: 'Opdater siden selv hvert tredje sekund',
+    beginning: 'Udregningen er ved at gå i gang: det bliver talt op, hvor meget der skal regnes igennem.',
     progress: 'Regnet igennem',
     soFar: (losses: number, gains: number) => `Indtil videre: ${both(losses, gains)}.`,
     cancel: 'Stop',

@@ -331,6 +331,7 @@ export const policy: typeof danish = {
     waitingAbout: 'You can close the page meanwhile.',
     refreshNow: 'Show how far it has come',
     refreshOften: 'Refresh the page by itself every three seconds',
+    beginning: 'The computation is being begun: how much there is to work through is being counted.',
     progress: 'Worked through',
     soFar: (losses, gains) => `So far: ${both(losses, gains)}.`,
     cancel: 'Stop',
