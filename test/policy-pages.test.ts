@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readRevision } from '../db/policy-revisions.ts';
 import { organizations } from '../demo/organizations.ts';
 import { people } from '../demo/people.ts';
 import { demoPrivileges } from '../demo/privileges.ts';
@@ -12,7 +13,7 @@ import { askAbout } from './support/decisions.ts';
 import { openTestDemo, type TestDemo } from './support/demo.ts';
 import { type HttpVisitor, visitorLoggedIn } from './support/http-visitor.ts';
 import { auditAfter, auditHead, change } from './support/store.ts';
-import { draftOf, knowImpact, publishDraftOf, writerOf } from './support/studio.ts';
+import { draftOf, knowImpact, publishDraftOf, withLargeAmounts, writerOf } from './support/studio.ts';
 
 /** The studio's pages beyond the journey: two people, two windows, what must not be kept, and no compiler. */
 
@@ -229,6 +230,36 @@ describeWithOpa('with a compiler', () => {
     const page = await signe.get(own.revision(revision?.id ?? ''));
     expect(page.text).toContain(people.secondAuthor.name);
     await niels.post(care.settings, { needsApproval: 'no', mostLosses: '', mostGains: '' });
+  });
+
+  test('no way back is offered that is refused: the page says why not, and who can help', async () => {
+    const older = await publishDraftOf(demo, author);
+    await publishDraftOf(demo, author, withLargeAmounts);
+    const { filesDigest = '' } = readRevision(context().db, pension.tin, older) ?? {};
+    const pages = [
+      [own.rollBack(older), { revisionId: older, filesDigest }, texts.revisionPage.unapproved],
+      [own.withdraw(), { nothing: true }, texts.revisionPage.withdrawOperator],
+    ] as const;
+    const button = 'name="reason"';
+    for (const [path, about, unapproved] of pages) {
+      knowImpact(demo, author, about, { losses: 3 });
+      const settle = (needsApproval: string, mostLosses: string) =>
+        niels.post(care.settings, { needsApproval, mostLosses, mostGains: '' });
+      expect((await signe.get(path)).text, path).toContain(button);
+
+      await settle('no', '1');
+      const tooMany = await signe.get(path);
+      expect(tooMany.text, path).not.toContain(button);
+      expect(tooMany.text, path).toContain(texts.limits.losses(3, 1));
+      expect(tooMany.text, path).toContain(texts.limits.help);
+
+      await settle('yes', '');
+      const alone = await signe.get(path);
+      expect(alone.text, path).not.toContain(button);
+      expect(alone.text, path).toContain(unapproved);
+      expect((await niels.get(path.replace(own.overview, care.overview))).text, path).toContain(button);
+      await settle('no', '');
+    }
   });
 
   test('rules out of service are told of, and put back by the operator with a reason', async () => {

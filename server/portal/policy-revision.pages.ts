@@ -9,7 +9,7 @@ import { markUnattended } from '../sign-in/visitor.ts';
 import { diffFiles } from '../studio/diff.ts';
 import { listSummaries, readHistory, readRevisionOf } from '../studio/history.ts';
 import { type ImpactOf, listImpacts, startImpact } from '../studio/impact.ts';
-import { rollBack, withdraw } from '../studio/publish.ts';
+import { rollBack, takesOperator, withdraw } from '../studio/publish.ts';
 import { queryOf, textOf } from './fields.ts';
 import { wantsPart } from './htmx.ts';
 import { leaveNotice } from './notice.ts';
@@ -125,6 +125,7 @@ function toComeBack(
     listed: toListed(deps, req, studio, row, at),
     over: toOver(deps, author.policy, row),
     isReady: impact?.state === 'done' && !impact.isStale,
+    takesOperator: takesOperator(deps, author, revision?.approvedBy !== undefined),
   };
 }
 

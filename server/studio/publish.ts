@@ -174,6 +174,14 @@ export function catchUp(
 }
 
 /**
+ * Whether a revision can be brought back by the operator alone, as can a withdrawal (which nobody has approved): where a
+ * second person is needed, one has approved it before, or the operator, who looks after a provider's policy, is it.
+ */
+export function takesOperator({ db }: Pick<PublishDeps, 'db'>, author: Author, isApproved: boolean): boolean {
+  return !isApproved && !author.isOperator && readSettings(db, author.policy).needsApproval;
+}
+
+/**
  * Puts an older revision into force again. Its impact has to be known, as of a new one. Where a second person is
  * needed, one has approved it before; or the operator, who looks after a provider's policy, is the second.
  * @throws AppError `not-found`, `invalid-request` without a reason, `impact-unknown`, `impact-stale`,
@@ -186,8 +194,7 @@ export function rollBack(
 ): PutInForce {
   const revision = readRevision(deps.db, author.policy, wish.revisionId);
   if (!revision) throw new AppError('not-found', 'There is no such revision of this policy.');
-  const isAlone = readSettings(deps.db, author.policy).needsApproval && !author.isOperator;
-  if (isAlone && revision.approvedByIdp === null)
+  if (takesOperator(deps, author, revision.approvedByIdp !== null))
     throw new AppError('second-person-needed', 'Nobody has approved that revision: publish it as a draft.');
   const about = { revisionId: revision.id, filesDigest: revision.filesDigest };
   return restore(deps, author, 'rollback', { id: revision.id }, about, wish);
@@ -203,7 +210,7 @@ export function withdraw(
   author: Author,
   wish: { impactId: string; reason: string },
 ): PutInForce {
-  if (readSettings(deps.db, author.policy).needsApproval && !author.isOperator)
+  if (takesOperator(deps, author, false))
     throw new AppError('second-person-needed', 'Only the operator can take it out of force.');
   return restore(deps, author, 'withdraw', null, { nothing: true }, wish);
 }

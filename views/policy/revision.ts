@@ -11,7 +11,8 @@ import { summaryList } from '../parts/summary-list.ts';
 import { textArea } from '../parts/text-field.ts';
 import { formatTime, time } from '../parts/time.ts';
 import { diffView, type ShownDiff } from './diff.ts';
-import { type ImpactProps, impactPart } from './impact.ts';
+import { type ImpactProps, impactPart, type ShownImpact } from './impact.ts';
+import { overLimits } from './limits.ts';
 import { type StudioProps, studioCrumbs } from './studio.ts';
 
 export interface RevisionPageProps extends StudioProps {
@@ -86,6 +87,8 @@ export interface ComeBackProps extends ImpactProps {
   revision: { id: string; number: number } | undefined;
   /** Its impact is known and about what is in force now. */
   isReady: boolean;
+  /** A second person is needed, and nobody has approved it: only the operator can. */
+  takesOperator: boolean;
   reason: string;
   errors: readonly FormError[];
 }
@@ -118,6 +121,11 @@ export function comeBackPart(props: ComeBackProps): Html {
   const texts = textsOf(language).policy;
   const page = texts.revisionPage;
   if (!isReady || !impact) return impactPart(props);
+  const why = whyNot(props, impact);
+  if (why)
+    return html`${impactPart(props)}
+${alert(language, { kind: 'warning', heading: page.cannotNow, content: why })}
+${buttonGroup(linkButton({ href: paths.overview, text: texts.back, variant: 'secondary' }))}`;
   return html`${impactPart(props)}
 <form method="post" action="${revision ? paths.rollBack(revision.id) : paths.withdraw()}" novalidate>${csrfField(csrfToken)}
 <input type="hidden" name="impact" value="${impact.id}">
@@ -125,4 +133,14 @@ ${textArea(language, { id: 'reason', name: 'reason', label: revision ? page.roll
 <p><strong>${texts.publish.confirmAbout(impact.losses, impact.gains)}</strong></p>
 ${buttonGroup(button({ text: revision ? page.rollBackConfirm : page.withdrawConfirm, variant: revision ? 'primary' : 'warning' }), linkButton({ href: paths.overview, text: texts.back, variant: 'secondary' }))}
 </form>`;
+}
+
+/** Why it would be refused, and who can help. */
+function whyNot(props: ComeBackProps, { gains, losses }: ShownImpact): Html | string | undefined {
+  const page = textsOf(props.language).policy.revisionPage;
+  const { losses: mostLosses, gains: mostGains } = props.over;
+  if (mostLosses !== undefined || mostGains !== undefined)
+    return overLimits(props, { losses, gains, mostLosses, mostGains });
+  if (!props.takesOperator) return undefined;
+  return props.revision ? page.unapproved : page.withdrawOperator;
 }

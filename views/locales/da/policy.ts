@@ -487,6 +487,11 @@ export const policy = {
     withdrawn: 'Reglerne er trukket tilbage. Nu gælder kun tjenestens grundregler.',
     resumed: 'Reglerne er i drift igen.',
     stopped: 'Reglerne er taget ud af drift.',
+    cannotNow: 'Det kan ikke gøres her og nu',
+    unapproved:
+      'En anden person skal godkende, hvad der sættes i kraft, og det har ingen gjort ved denne udgave. Bed driften om at sætte den i kraft, eller udgiv det samme som et udkast.',
+    withdrawOperator:
+      'En anden person skal godkende, hvad der ændres. Bed driften om at trække reglerne tilbage.',
     fileAdded: 'Ny fil',
     fileRemoved: 'Fjernet',
     fileChanged: 'Ændret',

@@ -474,6 +474,11 @@ export const policy: typeof danish = {
     withdrawn: 'The rules are withdrawn. Only the base rules of the service apply now.',
     resumed: 'The rules are back in service.',
     stopped: 'The rules are out of service.',
+    cannotNow: 'This cannot be done here and now',
+    unapproved:
+      'Another person has to approve what comes into force, and nobody has approved this revision. Ask the operator to bring it back, or publish the same as a draft.',
+    withdrawOperator:
+      'Another person has to approve what is changed. Ask the operator to withdraw the rules.',
     fileAdded: 'New file',
     fileRemoved: 'Removed',
     fileChanged: 'Changed',
