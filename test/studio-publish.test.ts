@@ -172,7 +172,11 @@ describeWithOpa('the studio', () => {
         'invalid-request',
         (draft) => saveDraft(context(), author, draft.id, { version: draft.version, reason: ' ' }),
       ],
-      ['impact-unknown', () => change(demo, "UPDATE policy_impacts SET state = 'running'")],
+      [
+        'impact-unknown',
+        // Held by somebody: no worker takes it up meanwhile.
+        () => change(demo, "UPDATE policy_impacts SET state = 'running', worker = 'x', worker_until = 9e15"),
+      ],
       ['impact-stale', () => change(demo, "UPDATE policy_impacts SET live = 'dk10110009-000000000000'")],
       [
         'impact-stale',
