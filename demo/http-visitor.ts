@@ -3,8 +3,8 @@ import type { PersonKey } from './people.ts';
 
 /** Somebody who uses the portal without a browser: sends what a browser would send, or something else. */
 export interface HttpVisitor {
-  /** Logs in at the broker, by the real flow. */
-  logIn(person: PersonKey): Promise<void>;
+  /** Logs in at the broker, by the real flow; the path of the service that it leads to. */
+  logIn(person: PersonKey): Promise<string>;
   /** Redirects are not followed; `path` may be a whole URL. */
   get(path: string, headers?: GivenHeaders): Promise<HttpAnswer>;
   /** Posts a form from the service's own origin, unless `headers` say otherwise. */
@@ -69,6 +69,7 @@ export function openHttpVisitor({ serviceUrl }: { serviceUrl: string }): HttpVis
           throw new Error(`the login of ${person} ended in ${answer.status}`);
         url = new URL(answer.location, form ?? url);
       }
+      return url.pathname;
     },
   };
 }

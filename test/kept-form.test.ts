@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { organizations } from '../demo/organizations.ts';
 import { findPerson } from '../demo/people.ts';
 import { paths } from '../server/paths.ts';
@@ -40,9 +40,10 @@ test('a form whose session has ended waits until its sender has logged in, and i
     await visitor.logIn('administrator');
     const ready = await visitor.get('/login/form');
     expect(ready.text).toContain(`action="${form}"`);
-    const { _csrf, ...fields } = hidden(ready.text);
+    const { _csrf, _kept, ...fields } = hidden(ready.text);
     expect(fields).toEqual(typed);
-    const sent = await visitor.post(form, { ...fields, _csrf });
+    const sent = await visitor.post(form, { ...fields, _csrf, _kept });
+    expect([sent.status, sent.location]).not.toEqual([303, paths.keptForm]);
     expect(sent.status).toBe(303);
     expect(rowsOf(demo, 'SELECT nickname FROM ties WHERE idp_identity_id = ?', typed.uuids)).toEqual([
       { nickname: null },
@@ -52,6 +53,64 @@ test('a form whose session has ended waits until its sender has logged in, and i
   } finally {
     late = 0;
   }
+});
+
+/** A form of the administrator that waits for their word, as its page sends it. */
+async function aWaitingForm() {
+  const visitor = await visitorLoggedIn(demo, 'administrator');
+  late += 40 * 60_000;
+  await visitor.post(form, typed);
+  expect(await visitor.logIn('administrator')).toBe(paths.keptForm);
+  const offered = async () => hidden((await visitor.get(paths.keptForm)).text);
+  return { visitor, offered, fields: await offered() };
+}
+
+describe('a form that waits for its sender’s word', () => {
+  afterEach(() => {
+    late = 0;
+    change(demo, 'DELETE FROM sessions');
+  });
+
+  test('is there as often as its page is opened, and not offered at the next login but where it was asked for', async () => {
+    const { visitor, offered, fields } = await aWaitingForm();
+    expect(fields).toMatchObject(typed);
+    expect(await offered()).toEqual(fields);
+    expect(await visitor.logIn('administrator')).toBe(paths.organizations);
+    expect(await offered()).toMatchObject(typed);
+  });
+
+  test('is sent once, even by two clicks at the same time, or from the page before', async () => {
+    const { visitor, fields } = await aWaitingForm();
+    const answers = await Promise.all([visitor.post(form, fields), visitor.post(form, fields)]);
+    const refused = answers.filter(({ location }) => location === paths.keptForm);
+    expect(refused).toHaveLength(1);
+    expect((await visitor.post(form, fields)).location).toBe(paths.keptForm);
+    expect((await visitor.get(paths.keptForm)).text).toContain('ingen formular');
+  });
+
+  test('is gone when its sender does not want it', async () => {
+    const { visitor, offered, fields } = await aWaitingForm();
+    const answer = await visitor.post(paths.keptForm, fields);
+    expect(answer.location).toBe(paths.organizations);
+    expect(await offered()).toEqual({});
+  });
+
+  test('is gone when its time is over, however much its sender does meanwhile', async () => {
+    const { visitor, offered } = await aWaitingForm();
+    late += 20 * 60_000;
+    expect(await offered()).toMatchObject(typed);
+    late += 20 * 60_000;
+    expect((await visitor.get(paths.me)).status).toBe(200);
+    expect(await offered()).toEqual({});
+  });
+
+  test('does not go to somebody else who logs in at the same browser', async () => {
+    const { visitor, offered } = await aWaitingForm();
+    await visitor.logIn('newcomer');
+    expect(await offered()).toEqual({});
+    await visitor.logIn('administrator');
+    expect(await offered()).toEqual({});
+  });
 });
 
 test('a form is not handed to somebody else who logs in at the same browser', async () => {

@@ -7,7 +7,7 @@ import { csrfField } from './parts/csrf-field.ts';
 
 export interface KeptFormProps {
   /** The form that waits. */
-  kept: { path: string; fields: readonly (readonly [string, string])[] } | undefined;
+  kept: { id: string; path: string; fields: readonly (readonly [string, string])[] } | undefined;
   /** Where to log in before it can be sent. */
   loginFirst: string | undefined;
   /** Somebody is logged in, and has to prove it again. */
@@ -41,10 +41,11 @@ ${linkButton({ href: loginFirst, text: texts.logInAgain })}`,
     content: html`<h1>${texts.sendTitle}</h1><p>${texts.sendAbout}</p>
 <form method="post" action="${kept.path}">
 ${csrfField(frame.csrfToken)}
+<input type="hidden" name="_kept" value="${kept.id}">
 ${kept.fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${buttonGroup(
   button({ text: texts.send }),
-  linkButton({ href: paths.organizations, text: texts.dontSend, variant: 'secondary' }),
+  button({ text: texts.dontSend, variant: 'secondary', formAction: paths.keptForm }),
 )}
 </form>`,
   };

@@ -32,6 +32,7 @@ import { grantsPages } from './grants.pages.ts';
 import { requireFreshLogin, requireLogin, requireRole } from './guards.ts';
 import { importPages } from './import.pages.ts';
 import { invitationsPages } from './invitations.pages.ts';
+import { takeKeptFormOnce } from './kept-form.ts';
 import { rememberLanguage } from './language.ts';
 import { mePages } from './me.pages.ts';
 import { newEmployeesPages } from './new-employees.pages.ts';
@@ -144,6 +145,7 @@ function guardsOf(deps: PortalDeps, route: PageRoute): RequestHandler[] {
     ...(isPost ? [refuseForgedForm] : []),
     ...(access === 'public' || access === 'person' ? [] : [requireRole(deps, access)]),
     ...(route.fresh ? [requireFreshLogin(deps, route)] : []),
+    ...(isPost && !route.ownBody ? [takeKeptFormOnce] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import { endOf } from '../sign-in/session-store.ts';
 import { keptFormOf, pendingLoginOf, visitorOf } from '../sign-in/visitor.ts';
 import { freshForMs } from './guards.ts';
 import { languageOf } from './language.ts';
-import { frameOf, sendPage } from './respond.ts';
+import { frameOf, redirectTo, sendPage } from './respond.ts';
 import type { PageRoute, PortalDeps } from './route.ts';
 
 /** Logging in and out: by links, because a form may not be redirected to another origin. */
@@ -44,11 +44,12 @@ export function signInPages(deps: PortalDeps): PageRoute[] {
         const isAnother =
           before !== undefined &&
           (before.idp !== visitor.idp || before.idpIdentityId !== visitor.idpIdentityId);
-        const keptForm = isAnother ? undefined : req.session.keptForm;
+        const keptForm = isAnother ? undefined : keptFormOf(req, deps.now());
         await renewSession(req);
         req.session.visitor = visitor;
-        if (keptForm !== undefined) req.session.keptForm = keptForm;
-        res.redirect(303, keptForm === undefined ? pending.next : paths.keptForm);
+        if (keptForm) req.session.keptForm = keptForm;
+        // Whoever was in all the time knows of it, and goes where they wanted.
+        res.redirect(303, keptForm && !before ? paths.keptForm : pending.next);
       },
     },
     {
@@ -79,16 +80,22 @@ export function signInPages(deps: PortalDeps): PageRoute[] {
       access: 'public',
       handle: (req, res) => sendKeptForm(deps, req, res),
     },
+    {
+      // Not to send what waits: with its id the form's own guard has taken it away.
+      method: 'post',
+      path: paths.keptForm,
+      access: 'public',
+      handle: (req, res) => redirectTo(req, res, paths.organizations),
+    },
   ];
 }
 
 /** The form that waits: to be sent by its sender's own click, once they have logged in (again). */
 function sendKeptForm(deps: PortalDeps, req: Request, res: Response): void {
-  const kept = keptFormOf(req);
+  const kept = keptFormOf(req, deps.now());
   const visitor = visitorOf(req);
   const wantsFresh = req.query['fresh'] === '1';
   const isIn = visitor !== undefined && (!wantsFresh || deps.now() - visitor.loggedInAt <= freshForMs);
-  if (isIn && kept) delete req.session.keptForm;
   sendPage(
     req,
     res,

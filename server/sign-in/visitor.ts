@@ -10,6 +10,8 @@ declare module 'express-session' {
     visitor?: unknown;
     pendingLogin?: unknown;
     keptForm?: unknown;
+    /** The id of the kept form that was dealt with last. */
+    doneForm?: string;
     csrfToken?: string;
     /** Of this request alone, and never stored: nobody has asked for it (`markUnattended`). */
     isUnattended?: boolean;
@@ -50,6 +52,9 @@ export type PendingLogin = z.infer<typeof PendingLogin>;
 
 /** A form that came when its session had ended, or its login was too old: kept until after the next login. */
 export const KeptForm = z.object({
+  id: z.string(),
+  /** When nobody is asked about it any more: epoch milliseconds. */
+  until: z.number(),
   path: z.string(),
   fields: z.array(z.tuple([z.string(), z.string()])),
 });
@@ -75,7 +80,8 @@ export function pendingLoginOf(req: Request): PendingLogin | undefined {
   return PendingLogin.safeParse(req.session.pendingLogin).data;
 }
 
-/** The form that waits for its login, if one does. */
-export function keptFormOf(req: Request): KeptForm | undefined {
-  return KeptForm.safeParse(req.session.keptForm).data;
+/** The form that waits for its login, or for its sender's word, if one does. */
+export function keptFormOf(req: Request, now: number): KeptForm | undefined {
+  const kept = KeptForm.safeParse(req.session.keptForm).data;
+  return kept && now < kept.until ? kept : undefined;
 }

@@ -12,6 +12,7 @@ export const signIn = {
   send: 'Ja, send',
   dontSend: 'Nej, gå til forsiden',
   goneTitle: 'Der er ingen formular, der venter',
-  goneAbout: 'Den er enten sendt, eller den kunne ikke gemmes, mens du loggede ind. Begynd forfra på siden.',
+  goneAbout:
+    'Den er enten sendt, har ventet for længe eller kunne ikke gemmes, mens du loggede ind. Se efter, om det er sket, før du begynder forfra.',
   continue: 'Gå videre',
 };

@@ -13,6 +13,7 @@ export const signIn: typeof danish = {
   send: 'Yes, send it',
   dontSend: 'No, go to the front page',
   goneTitle: 'No form is waiting',
-  goneAbout: 'Either it was sent, or it could not be kept while you logged in. Start again on its page.',
+  goneAbout:
+    'It was sent, has waited too long, or could not be kept while you logged in. See whether it has been done before you start again.',
   continue: 'Continue',
 };
