@@ -30,6 +30,7 @@ const byCode: Partial<Record<ErrorCode, number>> = {
   'policy-uncovered': policyExitCodes.uncovered,
   'impact-too-large': policyExitCodes.impactTooLarge,
   'compiler-unavailable': policyExitCodes.usage,
+  'not-found': policyExitCodes.usage,
 };
 
 /** Runs a command of `adgang policy`, and ends it with a code of theirs. */
