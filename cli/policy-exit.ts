@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../server/config.ts';
 import { AppError, type ErrorCode, errorCatalogue } from '../server/errors.ts';
-import { CommandEnded, CommandRefused, messageOf } from './exit.ts';
+import { CommandEnded, CommandRefused } from './exit.ts';
+import { policyMessageOf } from './policy-message.ts';
 
 /** The exit codes of `adgang policy`, for those who keep policies in git. Stable for ever: scripts rely on them. */
 export const policyExitCodes = {
@@ -33,8 +34,12 @@ const byCode: Partial<Record<ErrorCode, number>> = {
   'not-found': policyExitCodes.usage,
 };
 
-/** Runs a command of `adgang policy`, and ends it with a code of theirs. */
-export async function endingWithCode(isJson: boolean, work: () => Promise<unknown>): Promise<void> {
+/** Runs a command of `adgang policy`, and ends it with a code of theirs. `folder`: where its files lie. */
+export async function endingWithCode(
+  isJson: boolean,
+  work: () => Promise<unknown>,
+  folder?: string,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -44,7 +49,7 @@ export async function endingWithCode(isJson: boolean, work: () => Promise<unknow
     if (isJson && error instanceof AppError) {
       const { code, detail, issues } = error;
       console.log(JSON.stringify({ error: { code, detail, issues } }, undefined, 2));
-    } else console.error(messageOf(error));
+    } else console.error(policyMessageOf(error, folder));
     throw new CommandEnded(exitCode);
   }
 }

@@ -35,8 +35,10 @@ export function addImpactCommand(policy: Command): void {
     .option('--revision <number>', 'of an older revision instead, or `none`')
     .option('--json', 'the outcome as JSON, for programs', false)
     .action((folder: string | undefined, options: Options) =>
-      endingWithCode(options.json, () =>
-        withStore((store) => tellImpact(store, folder, options), { compiles: true }),
+      endingWithCode(
+        options.json,
+        () => withStore((store) => tellImpact(store, folder, options), { compiles: true }),
+        folder,
       ),
     );
 }

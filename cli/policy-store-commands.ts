@@ -37,15 +37,18 @@ function addPublishCommands(policy: Command): void {
     .requiredOption('--reason <text>', 'why; stands in the timeline')
     .option('--json', 'the outcome as JSON, for programs', false)
     .action((folder: string, options: StoreOptions & { impact: string; reason: string }) =>
-      endingWithCode(options.json, () =>
-        withStore(async (store) => {
-          const local = readLocalPolicy(folder, options.policy);
-          const author = store.authorOf(local.policy);
-          const draft = keepDraft(store, author, local, options.reason);
-          const { version } = draft;
-          acceptImpact(store, author, draft.id, { version, impactId: options.impact });
-          tell(options, await publish(store, author, draft.id, { version }));
-        }, compiling),
+      endingWithCode(
+        options.json,
+        () =>
+          withStore(async (store) => {
+            const local = readLocalPolicy(folder, options.policy);
+            const author = store.authorOf(local.policy);
+            const draft = keepDraft(store, author, local, options.reason);
+            const { version } = draft;
+            acceptImpact(store, author, draft.id, { version, impactId: options.impact });
+            tell(options, await publish(store, author, draft.id, { version }));
+          }, compiling),
+        folder,
       ),
     );
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Command, CommanderError } from 'commander';
 import { AppError } from '../server/errors.ts';
 import { formatDiagnostic } from '../server/policy/diagnostics.ts';
-import { isRego } from '../server/studio/files.ts';
+import { isRego, toFilePointer } from '../server/studio/files.ts';
 import { requireGates } from '../server/studio/gates.ts';
 import type { Verified } from '../server/studio/verify.ts';
-import { CommandEnded, messageOf } from './exit.ts';
+import { CommandEnded } from './exit.ts';
 import { endingWithCode, policyExitCodeHelp, policyExitCodeOf, policyExitCodes } from './policy-exit.ts';
 import { readLocalPolicy } from './policy-files.ts';
+import { policyMessageOf } from './policy-message.ts';
 import { findOpaForCommand } from './policy-opa.ts';
 import { policyHelp, toPolicy } from './policy-options.ts';
 import { addPolicyStoreCommands } from './policy-store-commands.ts';
@@ -55,7 +56,7 @@ function addLocalCommands(policy: Command): void {
   local('fmt', 'write its Rego as it is usually written')
     .option('--check', 'change nothing; end with 2 when something would be written otherwise', false)
     .action((folder: string, options: LocalOptions & { check: boolean }) =>
-      endingWithCode(options.json, () => format(folder, options)),
+      endingWithCode(options.json, () => format(folder, options), folder),
     );
 }
 
@@ -63,21 +64,18 @@ async function verify(folder: string, options: LocalOptions, wanted: string[]): 
   const { policy, files } = readLocalPolicy(folder, options.policy);
   await using workshop = await openLocalWorkshop();
   const { gates } = await workshop.verify(policy, files);
-  report(
-    policy,
-    gates.filter(({ gate }) => wanted.includes(gate)),
-    options.json,
-  );
+  const asked = gates.filter(({ gate }) => wanted.includes(gate));
+  if (options.json) console.log(JSON.stringify({ policy, gates: asked }, undefined, 2));
+  else for (const gate of asked) console.log(toLine(gate));
+  requirePassed(asked, folder, options);
 }
 
-/** Tells what was found, and ends with the code of the first that is wrong. */
-function report(policy: string, gates: Verified['gates'], isJson: boolean): void {
-  if (isJson) console.log(JSON.stringify({ policy, gates }, undefined, 2));
-  else for (const gate of gates) console.log(toLine(gate));
+/** Ends with the code of the first that is wrong; in JSON, all is told. */
+function requirePassed(gates: Verified['gates'], folder: string, { json }: LocalOptions): void {
   try {
     requireGates(gates);
   } catch (error) {
-    if (!isJson) console.error(messageOf(error));
+    if (!json) console.error(policyMessageOf(error, folder));
     throw new CommandEnded(policyExitCodeOf(error) ?? policyExitCodes.refused);
   }
 }
@@ -94,8 +92,13 @@ async function format(folder: string, options: LocalOptions & { check: boolean }
   for (const [file, text] of Object.entries(files).filter(([name]) => isRego(name))) {
     const formatted = await workshop.format(policy, file, text);
     if (!formatted.ok) {
-      const detail = formatted.diagnostics.map(formatDiagnostic).join('\n');
-      throw new AppError('policy-invalid', detail);
+      const issues = formatted.diagnostics.map((found) => ({
+        pointer: toFilePointer(found.location?.file ?? file),
+        detail: formatDiagnostic(found),
+      }));
+      throw new AppError('policy-invalid', 'What does not parse cannot be formatted.', {
+        issues,
+      });
     }
     if (formatted.text === text) continue;
     changed.push(file);

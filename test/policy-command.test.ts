@@ -33,6 +33,9 @@ function write(files: PolicyFiles): string {
   return place;
 }
 
+const rowsOf = (place: string): number =>
+  readFileSync(join(place, 'decision.rego'), 'utf8').split('\n').length;
+
 describeWithOpa('adgang policy', ({ opa }) => {
   const atStore = { OPA: opa, XDG_CACHE_HOME: opaPlaces().cacheFolder };
   const env = { ...atStore, DATA_DIR: join(folder, 'store') };
@@ -52,12 +55,16 @@ describeWithOpa('adgang policy', ({ opa }) => {
     expect(await code('log')).toBe(1);
 
     const broken = write({ ...first, 'decision.rego': `${first['decision.rego']}\na := {` });
-    expect(await run('check', broken)).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('decision.rego'),
-    });
+    const atPlace = expect.stringContaining(
+      `\n${broken}/decision.rego:${rowsOf(broken)}:6: rego_parse_error:`,
+    );
+    expect(await run('check', broken)).toMatchObject({ code: 2, err: atPlace });
     expect(await code('test', broken)).toBe(2);
-    expect(await code('fmt', broken)).toBe(2);
+    expect(await run('fmt', broken)).toMatchObject({ code: 2, err: atPlace });
+    expect(await run('check', write({ ...first, 'Big.rego': '' }))).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/\n\/.+\/Big\.rego:1:1: file: Files are \*\.rego/),
+    });
     expect(await code('check', good, '--policy', 'DK20220007')).toBe(2);
     const failing = write({
       ...first,
@@ -161,6 +168,8 @@ describeWithOpa('adgang policy', ({ opa }) => {
     expect(await code('impact', write({ ...first, 'decision.rego': 'package x' }))).toBe(2);
     const { impactId, gains, losses } = await json('impact', good);
     expect({ gains, losses }).toEqual({ gains: 0, losses: 0 });
+    const unsaid = ['publish', good, '--impact', impactId, '--reason', ' '];
+    expect(await run(...unsaid)).toMatchObject({ code: 6, err: expect.stringContaining('\n--reason: ') });
     expect(await publish(good, impactId)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^in force: dk10110009-[0-9a-f]{12}\n$/),

@@ -7,7 +7,7 @@ import { fileFieldId, type ResultsProps, resultsPart } from '../../views/policy/
 import { AppError } from '../errors.ts';
 import { pathParameter } from '../http/validate.ts';
 import { type Draft, discardDraft, readDraft, saveDraft } from '../studio/drafts.ts';
-import { isRego, type PolicyFiles } from '../studio/files.ts';
+import { isRego, type PolicyFiles, toFileName } from '../studio/files.ts';
 import { lineOf, numberOf, textOf } from './fields.ts';
 import { wantsPart } from './htmx.ts';
 import { leaveNotice, takeNotice } from './notice.ts';
@@ -160,7 +160,7 @@ function mistakesOf({ props }: Studio, files: PolicyFiles, error: unknown): Form
   return issues.length === 0 || text === undefined
     ? errors
     : issues.map(({ pointer }) => {
-        const file = pointer.replace('/files/', '').replaceAll('~1', '/').replaceAll('~0', '~');
+        const file = toFileName(pointer) ?? '';
         return names.includes(file) ? { field: fileFieldId(names, file), text } : { text };
       });
 }

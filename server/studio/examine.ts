@@ -11,7 +11,7 @@ import { opaVersion } from '../policy/opa.ts';
 import type { FileCoverage, TestResult } from '../policy/opa-reports.ts';
 import { schemasFolder } from '../policy/shipped-files.ts';
 import { type Case, readTables } from '../policy/tables.ts';
-import { dataFile, findFileFaults, isRego, isTable, type PolicyFiles } from './files.ts';
+import { dataFile, findFileFaults, isRego, isTable, type PolicyFiles, toFileName } from './files.ts';
 import { keep } from './kept.ts';
 import { hasRule, lintPolicy, parseModules, testPackagesOf } from './modules.ts';
 import type { Workbench } from './workbench.ts';
@@ -167,8 +167,8 @@ function entrypointsOf(policy: string, modules: readonly ParsedModule[]): string
 }
 
 function toFileDiagnostic({ pointer, detail }: { pointer: string; detail: string }): Diagnostic {
-  const file = pointer.split('/').slice(2).join('/').replaceAll('~1', '/').replaceAll('~0', '~');
-  const place = file === '' ? {} : { location: { file, row: 1, col: 1 } };
+  const file = toFileName(pointer);
+  const place = file === undefined ? {} : { location: { file, row: 1, col: 1 } };
   return { code: 'file', message: detail, ...place };
 }
 

@@ -17,6 +17,16 @@ export const dataFile = 'data.json';
 export const isRego = (file: string) => file.endsWith('.rego');
 export const isTable = (file: string) => file.startsWith('cases/') && file.endsWith('.json');
 
+/** Where an issue about a file points: `/files/cases~1first.json`. */
+export const toFilePointer = (file: string): string =>
+  `/files/${file.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** The file that an issue is about, if it is about one. */
+export function toFileName(pointer: string): string | undefined {
+  if (!pointer.startsWith('/files/')) return undefined;
+  return pointer.slice('/files/'.length).replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
 /**
  * What is wrong with the files of a policy, whatever they say: their names, their size, numbers that must not be kept.
  * A policy that does not compile yet may be kept; this may not.
@@ -24,7 +34,7 @@ export const isTable = (file: string) => file.startsWith('cases/') && file.endsW
 export function findFileFaults(policy: string, files: PolicyFiles): Issue[] {
   const names = Object.keys(files);
   const faults = names.flatMap((file) => {
-    const pointer = `/files/${file.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = toFilePointer(file);
     if (!isAllowedName(policy, file)) return [{ pointer, detail: nameRule(policy) }];
     if (mayHoldCpr(file) || mayHoldCpr(files[file] ?? ''))
       return [{ pointer, detail: 'It looks as if it holds a CPR number: leave the number out.' }];

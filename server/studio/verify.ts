@@ -8,7 +8,7 @@ import { type Runnable, softMs } from '../policy/sandbox.ts';
 import { makeCostlyInputs } from './costly-inputs.ts';
 import { compileFiles, type Examination, type ExamineDeps, examineFiles } from './examine.ts';
 import { tellAnswers, toRowPlace } from './failed-rows.ts';
-import type { PolicyFiles } from './files.ts';
+import { type PolicyFiles, toFilePointer } from './files.ts';
 import { keep } from './kept.ts';
 
 /** What a policy has to pass before it can be published, whoever publishes it. */
@@ -77,7 +77,7 @@ const pass = <Name extends string>(gate: Name, numbers?: Record<string, number>)
 
 /** Issues are about files: `/files/decision.rego`. */
 const toIssue = (file: string | undefined, detail: string): Issue => ({
-  pointer: file === undefined ? '/files' : `/files/${file.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+  pointer: file === undefined ? '/files' : toFilePointer(file),
   detail,
 });
 
