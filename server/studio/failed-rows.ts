@@ -48,5 +48,11 @@ function pickDiffering(one: unknown, other: unknown): [unknown, unknown] {
   return [one, other];
 }
 
-const toText = (answer: unknown): string => (answer === undefined ? 'no answer' : JSON.stringify(answer));
+/** Members in one order: then both can be compared by eye. */
+const toText = (answer: unknown): string =>
+  answer === undefined ? 'no answer' : JSON.stringify(answer, (_, value) => inOrder(value));
+const inOrder = (value: unknown): unknown =>
+  isRecord(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 const cut = (text: string): string => (text.length <= mostLength ? text : `${text.slice(0, mostLength)}…`);
