@@ -50,7 +50,7 @@ test('what two windows have written is shown beside each other, and the second s
   const write = (comment: string) =>
     toFields({ ...files, 'decision.rego': `${files['decision.rego']}\r\n# ${comment}\r\n` });
   const first = await signe.post(own.draft(id), { version: String(version), ...write('the first window') });
-  expect([first.status, first.location]).toEqual([303, own.draft(id)]);
+  expect([first.status, first.location]).toEqual([303, own.draft(id, { open: 'decision.rego' })]);
   const second = await signe.post(own.draft(id), { version: String(version), ...write('the second window') });
   expect(second.status).toBe(422);
   expect(second.text).toContain(texts.draft.stale);

@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { pathParameter } from '../http/validate.ts';
 import { type Draft, discardDraft, readDraft, saveDraft } from '../studio/drafts.ts';
 import { isRego, type PolicyFiles, toFileName } from '../studio/files.ts';
-import { lineOf, numberOf, textOf } from './fields.ts';
+import { allIn, lineOf, numberOf, textOf } from './fields.ts';
 import { wantsPart } from './htmx.ts';
 import { leaveNotice, takeNotice } from './notice.ts';
 import { filesOf, makeNewFile, sorted } from './policy-files.ts';
@@ -19,6 +19,8 @@ import type { PageRoute, PortalDeps } from './route.ts';
 
 /** Sources are at most 256 kB; a form writes many characters as three. */
 const formLimit = 900_000;
+/** More are not told in an address. */
+const mostOpen = 20;
 const writers = ['author', 'base'] as const;
 
 /** Writing a draft: every file in one form, saved, formatted, checked while one writes. */
@@ -60,10 +62,19 @@ async function showForm(
   const examined = await examine(deps, res, studio, files);
   if (!examined) return;
   const { basedOn } = draft;
+  const open = [...allIn(req.query, 'open'), ...changedFiles(draft.files, files)];
   const begun = basedOn === null ? undefined : readRevision(deps.db, studio.author.policy, basedOn);
   const page = draftPage({
     ...studio.props,
-    ...{ id: draft.id, version: version ?? draft.version, files: sorted(files), theirs, newFile, errors },
+    ...{
+      id: draft.id,
+      version: version ?? draft.version,
+      files: sorted(files),
+      open,
+      theirs,
+      newFile,
+      errors,
+    },
     readOnly: readOnlyOf(studio, draft),
     words: JSON.stringify(wordsOf()),
     basedOn: begun && textsOf(studio.props.language).policy.revision(begun.number),
@@ -72,6 +83,12 @@ async function showForm(
   });
   sendPage(req, res, page);
 }
+
+/** Which files somebody has worked on: they stay open, also where there is no script that would see to it. */
+const changedFiles = (before: PolicyFiles, files: PolicyFiles): string[] =>
+  Object.keys(files)
+    .filter((file) => files[file] !== before[file])
+    .slice(0, mostOpen);
 
 function readOnlyOf({ author }: Studio, draft: Draft): DraftPageProps['readOnly'] {
   const isOwn = draft.authorIdp === author.idp && draft.authorId === author.idpIdentityId;
@@ -123,7 +140,7 @@ async function save(deps: PortalDeps, req: Request, res: Response, studio: Studi
   }
   if (await keep(deps, req, res, studio, files)) {
     leaveNotice(req, texts.saved);
-    redirectTo(req, res, studio.paths.draft(draft.id));
+    redirectTo(req, res, studio.paths.draft(draft.id, { open: changedFiles(draft.files, files) }));
   }
 }
 
@@ -183,7 +200,7 @@ async function format(deps: PortalDeps, req: Request, res: Response, studio: Stu
   }
   if (await keep(deps, req, res, studio, files)) {
     leaveNotice(req, isAll ? texts.formatted : texts.notFormatted);
-    redirectTo(req, res, studio.paths.draft(draft.id));
+    redirectTo(req, res, studio.paths.draft(draft.id, { open: changedFiles(draft.files, files) }));
   }
 }
 

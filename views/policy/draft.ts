@@ -16,6 +16,8 @@ export interface DraftPageProps extends Omit<ResultsProps, 'files'> {
   /** As it was seen: a save of another is refused. */
   version: number;
   files: Readonly<Record<string, string>>;
+  /** Files that are worked on: their fields are unfolded; without any, the first one's. */
+  open: readonly string[];
   /** The draft waits for approval, or is a colleague's. */
   readOnly: 'sent' | 'foreign' | undefined;
   /** What somebody else has saved meanwhile: shown beside. */
@@ -30,7 +32,7 @@ export interface DraftPageProps extends Omit<ResultsProps, 'files'> {
 
 /** Writing the rules: every file in one form, and what the server says of them beside. */
 export function draftPage(props: DraftPageProps): Page {
-  const { language, errors, notice } = props;
+  const { language, errors } = props;
   const texts = textsOf(language).policy;
   return {
     title: texts.draft.title,
@@ -42,7 +44,6 @@ ${errorSummary(language, errors)}
 <h1>${texts.draft.title}</h1>
 <p><span class="needs-scripting">${texts.draft.intro}</span><noscript>${texts.draft.introNoScript}</noscript>${props.basedOn !== undefined && html` ${texts.draft.basedOn(props.basedOn)}`}</p>
 ${props.theirs && alert(language, { kind: 'warning', heading: texts.draft.stale, content: texts.draft.staleAbout, live: true })}
-${notice && alert(language, { kind: 'success', content: notice, live: true })}
 ${props.readOnly && alert(language, { kind: 'info', content: props.readOnly === 'sent' ? texts.draft.sent : texts.readOnly })}
 <div class="studio-columns studio-write">
 ${form(props)}
@@ -70,6 +71,7 @@ function form(props: DraftPageProps): Html {
 ${csrfField(csrfToken)}
 <input type="hidden" name="version" value="${version}">
 ${!props.readOnly && actions(props)}
+${props.notice && alert(props.language, { kind: 'success', content: props.notice, live: true })}
 <div class="unfold-list">
 ${Object.keys(files).map((file) => fileField(props, file))}
 </div>
@@ -95,7 +97,7 @@ function kindOf(file: string): FileKind {
 }
 
 function fileField(props: DraftPageProps, file: string): Html {
-  const { language, files, theirs, errors } = props;
+  const { language, files, open, theirs, errors } = props;
   const texts = textsOf(language).policy.draft;
   const names = Object.keys(files);
   const id = fileFieldId(names, file);
@@ -107,7 +109,8 @@ function fileField(props: DraftPageProps, file: string): Html {
     'diagnostics' in props.examined &&
     props.examined.diagnostics.some(({ location }) => location?.file === file);
   const isFirst = names.find((name) => kindOf(name) === 'rules') === file;
-  return html`<details class="unfold studio-file" ${(isFirst || hasFault || isOther || error !== undefined) && html`open`}>
+  const isWorkedOn = open.length > 0 ? open.includes(file) : isFirst;
+  return html`<details class="unfold studio-file" ${(isWorkedOn || hasFault || isOther || error !== undefined) && html`open`}>
 <summary><span><code>${file}</code> <span class="muted">${texts.fileKinds[kind]}</span></span></summary>
 <div class="unfold-content">
 <div class="form-group ${error !== undefined && 'form-error'}">

@@ -31,6 +31,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { keepPlace } from './place.js';
 import { rego } from './rego.js';
 
 const nonce = document.currentScript?.nonce ?? document.querySelector('script[nonce]')?.nonce ?? '';
@@ -62,6 +63,7 @@ const coverage = StateField.define({
 });
 
 mountAll();
+keepPlace(document.getElementById('policy-form'), editors);
 document.addEventListener('htmx:after:swap', mountAll);
 document.addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('[data-diagnostic] a') : null;
