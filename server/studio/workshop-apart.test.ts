@@ -57,6 +57,15 @@ describeWithOpa('a workshop in a process of its own', () => {
     expect(apart.warnings).toEqual([]);
   });
 
+  test('tells of an answer of megabytes only the beginning', async () => {
+    await using apart = begin();
+    const rules = first['decision.rego'] ?? '';
+    const long = rules.replace('"obligations": []', '"obligations": [], "x": numbers.range(1, 100000)');
+    const { cases } = await apart.examine(tin, { ...first, 'decision.rego': long });
+    expect(cases.some(({ passed }) => !passed)).toBe(true);
+    expect(JSON.stringify(cases).length).toBeLessThan(100_000);
+  });
+
   test('says what is wrong as the use cases do', async () => {
     await using without = openWorkshopApart({
       opa: { explicit: undefined, path: '', cacheFolder: '/nonexistent', build: false },

@@ -6,6 +6,7 @@ import type { PolicyFiles } from './files.ts';
 import { createCompilerFinder } from './find-compiler.ts';
 import { type Fired, findFired } from './fired.ts';
 import { findReads, type Reads } from './reads.ts';
+import { shortenAnswers } from './short-answers.ts';
 import { type Verified, verifyFiles } from './verify.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -16,7 +17,7 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 export interface Work {
   /** Checks and compiles it. */
   compile(policy: string, files: PolicyFiles): Promise<Compiled>;
-  /** Checks it, runs its tests, tells what they reach. `signal` gives it up. */
+  /** Checks it, runs its tests, tells what they reach; long answers cut off. `signal` gives it up. */
   examine(policy: string, files: PolicyFiles, signal?: AbortSignal): Promise<Examination>;
   /** Everything that the sources have to pass before they can be published. */
   verify(policy: string, files: PolicyFiles): Promise<Verified>;
@@ -44,7 +45,7 @@ export function workOn(workbench: Workbench): Work {
   const deps = { workbench };
   return {
     compile: (...of) => compileFiles(deps, ...of),
-    examine: (...of) => examineFiles(deps, ...of),
+    examine: async (...of) => shortenAnswers(await examineFiles(deps, ...of)),
     verify: (...of) => verifyFiles(deps, ...of),
     format: (...of) => formatFile(deps, ...of),
     findFired: (...of) => findFired(deps, ...of),
