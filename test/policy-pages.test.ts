@@ -229,6 +229,11 @@ describeWithOpa('with a compiler', () => {
     expect(revision?.approvedById).toBe(people.secondAuthor.idpIdentityId);
     const page = await signe.get(own.revision(revision?.id ?? ''));
     expect(page.text).toContain(people.secondAuthor.name);
+    const hisPage = (await niels.get(care.revision(revision?.id ?? ''))).text;
+    for (const { name, idpIdentityId } of [people.author, people.secondAuthor]) {
+      expect(hisPage).toContain(name);
+      expect(hisPage).not.toContain(idpIdentityId);
+    }
     await niels.post(care.settings, { needsApproval: 'no', mostLosses: '', mostGains: '' });
   });
 

@@ -61,7 +61,10 @@ function studioOf(deps: PortalDeps, req: Request, res: Response, door: Door): St
   return { door, author, paths: place, props: { language, nonce, csrfToken, paths: place, whose } };
 }
 
-/** Somebody who has worked on a policy, as far as who looks may know them. */
+/**
+ * Somebody who has worked on a policy, as far as who looks may know them. The operator is told what a provider calls its
+ * own people, as where it looks after the provider's roles.
+ */
 export function authorName(
   deps: PortalDeps,
   { author, props }: Studio,
@@ -69,7 +72,9 @@ export function authorName(
 ): string {
   const texts = textsOf(props.language).policy;
   if (who.idp === theSystem.idp) return texts.theService;
-  const name = readNameFor(deps.db, author.organizationTin, who);
+  const name =
+    readNameFor(deps.db, author.organizationTin, who) ??
+    (author.isOperator ? readNameFor(deps.db, author.policy, who) : null);
   if (name !== null) return name;
   return author.isOperator || knowsPerson(deps.db, author.organizationTin, who)
     ? who.idpIdentityId
