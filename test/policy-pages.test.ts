@@ -138,6 +138,28 @@ test('before it is counted how much there is to work through, an impact is said 
   change(demo, "UPDATE policy_impacts SET state = 'cancelled' WHERE id = ?", id);
 });
 
+test('what is wrong stands below the heading, and the way back to the operator’s own rules above it', async () => {
+  const { id } = draft();
+  const answers = [
+    await signe.post(own.draft(id), { version: '1', add: 'yes', newFile: '../x' }),
+    await signe.get(own.try(id, { loa: 'High' })),
+    await signe.post(own.acceptImpact(knowImpact(demo, author, { draft: draft() })), { version: '-1' }),
+    await signe.post(own.publish(id), { version: '1', reason: '' }),
+    await niels.post(care.settings, { mostLosses: 'x' }),
+    await niels.post(care.stop, { reason: '' }),
+    await niels.post(care.withdraw(), { impact: 'imp_none', reason: '' }),
+  ];
+  for (const [n, { status, text }] of answers.entries()) {
+    expect(status, `${n}`).toBe(422);
+    expect(text.indexOf('id="errors"'), `${n}`).toBeGreaterThan(text.indexOf('</h1>'));
+  }
+  const crumb = `href="${paths.policyOf({ door: 'operator', tin: operator.tin }).overview}"`;
+  for (const path of [care.overview, care.settings]) {
+    const { text } = await niels.get(path);
+    expect(text.slice(text.indexOf('class="breadcrumbs')), path).toContain(crumb);
+  }
+});
+
 test('where more change than the operator has set, the page says how many, how many may, and who can help', async () => {
   const made = draft();
   const impactId = knowImpact(demo, author, { draft: made }, { losses: 3 });

@@ -53,11 +53,12 @@ function studioOf(deps: PortalDeps, req: Request, res: Response, door: Door): St
   const provider = door === 'care' ? pathParameter(req, 'organization') : undefined;
   const author = door === 'author' ? toProviderAuthor(deps, by) : toOperatorAuthor(deps, by, provider);
   const place = paths.policyOf({ door: door === 'author' ? 'author' : 'operator', tin, provider });
+  const base = paths.policyOf({ door: 'operator', tin }).overview;
   const { language, nonce, csrfToken } = frameOf(req, res);
   const whose: StudioProps['whose'] =
     provider === undefined
       ? { is: door === 'author' ? 'own' : 'base' }
-      : { is: 'care', provider: readOrganization(deps.db, provider)?.name ?? provider };
+      : { is: 'care', provider: readOrganization(deps.db, provider)?.name ?? provider, base };
   return { door, author, paths: place, props: { language, nonce, csrfToken, paths: place, whose } };
 }
 

@@ -40,8 +40,8 @@ export function draftPage(props: DraftPageProps): Page {
     hasErrors: errors.length > 0 || props.theirs !== undefined,
     breadcrumb: studioCrumbs(props, texts.draft.title),
     content: html`${draftTabs(props, props.id, 'write')}
-${errorSummary(language, errors)}
 <h1>${texts.draft.title}</h1>
+${errorSummary(language, errors)}
 <p><span class="needs-scripting">${texts.draft.intro}</span><noscript>${texts.draft.introNoScript}</noscript>${props.basedOn !== undefined && html` ${texts.draft.basedOn(props.basedOn)}`}</p>
 ${props.theirs && alert(language, { kind: 'warning', heading: texts.draft.stale, content: texts.draft.staleAbout, live: true })}
 ${props.readOnly && alert(language, { kind: 'info', content: props.readOnly === 'sent' ? texts.draft.sent : texts.readOnly })}

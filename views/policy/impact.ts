@@ -6,6 +6,7 @@ import { badge } from '../parts/badge.ts';
 import { button, buttonGroup, linkButton } from '../parts/button.ts';
 import { csrfField } from '../parts/csrf-field.ts';
 import { emptyState } from '../parts/empty-state.ts';
+import { errorSummary } from '../parts/error-summary.ts';
 import { hx } from '../parts/hx.ts';
 import { progress } from '../parts/progress.ts';
 import { formatTime } from '../parts/time.ts';
@@ -60,11 +61,12 @@ export function impactPage(props: ImpactPageProps): Page {
   return {
     title: texts.title,
     wide: true,
+    hasErrors: props.refused !== undefined,
     breadcrumb: studioCrumbs(props, texts.title),
     content: html`${draftTabs(props, props.draftId, 'impact')}
 <h1>${texts.title}</h1>
+${errorSummary(language, props.refused === undefined ? [] : [{ text: props.refused }])}
 <p>${texts.intro}</p>
-${props.refused && alert(language, { kind: 'error', content: props.refused, live: true })}
 ${draftImpactPart(props)}`,
   };
 }

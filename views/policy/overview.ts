@@ -12,7 +12,7 @@ import { summaryList } from '../parts/summary-list.ts';
 import { table } from '../parts/table.ts';
 import { textField } from '../parts/text-field.ts';
 import { formatTime, time } from '../parts/time.ts';
-import { compilerAlert, policyTitle, type StudioProps } from './studio.ts';
+import { compilerAlert, overviewCrumbs, policyTitle, type StudioProps } from './studio.ts';
 
 export interface ShownRevision {
   /** Absent: the one that the service brings, which is not recorded yet. */
@@ -71,8 +71,9 @@ export function policyOverviewPage(props: OverviewProps): Page {
     title,
     wide: true,
     hasErrors: props.errors.length > 0,
-    content: html`${errorSummary(language, props.errors)}
-<h1>${title}</h1>
+    breadcrumb: overviewCrumbs(props),
+    content: html`<h1>${title}</h1>
+${errorSummary(language, props.errors)}
 <p class="font-lead">${intro}</p>
 ${notice && alert(language, { kind: 'success', content: notice, live: true })}
 ${compiler && whose.is !== 'care' && compilerAlert(props, compiler)}

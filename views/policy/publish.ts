@@ -66,8 +66,8 @@ export function publishPage(props: PublishPageProps): Page {
     hasErrors: errors.length > 0,
     breadcrumb: studioCrumbs(props, texts.title),
     content: html`${draftTabs(props, props.id, 'publish')}
-${errorSummary(language, errors)}
 <h1>${texts.title}</h1>
+${errorSummary(language, errors)}
 <p>${texts.intro}</p>
 ${notice && alert(language, { kind: 'success', content: notice, live: true })}
 ${waiting && alert(language, { kind: 'info', content: waiting.isOwn ? texts.waitingOwn : texts.approveAbout(waiting.by) })}

@@ -108,8 +108,8 @@ export function comeBackPage(props: ComeBackProps): Page {
     wide: true,
     hasErrors: errors.length > 0,
     breadcrumb: studioCrumbs(props, title),
-    content: html`${errorSummary(language, errors)}
-<h1>${title}</h1>
+    content: html`<h1>${title}</h1>
+${errorSummary(language, errors)}
 ${!revision && alert(language, { kind: 'warning', content: props.whose.is === 'base' ? texts.overview.withdrawBaseAbout : texts.overview.withdrawAbout })}
 ${comeBackPart(props)}`,
   };

@@ -28,8 +28,8 @@ export function policySettingsPage(props: PolicySettingsProps): Page {
     title: page.title,
     hasErrors: errors.length > 0,
     breadcrumb: studioCrumbs(props, page.title),
-    content: html`${errorSummary(language, errors)}
-<h1>${page.title}</h1>
+    content: html`<h1>${page.title}</h1>
+${errorSummary(language, errors)}
 <p>${page.intro}</p>
 <form method="post" action="${paths.settings}" novalidate>${csrfField(csrfToken)}
 ${radios(language, {

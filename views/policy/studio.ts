@@ -12,8 +12,8 @@ export interface StudioProps {
   nonce: string;
   csrfToken: string;
   paths: PolicyPaths;
-  /** Whose rules, to whom: an author's own, the base policy to the operator, or a provider's that the operator looks after. */
-  whose: { is: 'own' } | { is: 'base' } | { is: 'care'; provider: string };
+  /** Whose rules, to whom: an author's own, the base policy to the operator, or a provider's that the operator looks after, coming from its own (`base`). */
+  whose: { is: 'own' } | { is: 'base' } | { is: 'care'; provider: string; base: string };
 }
 
 /** What an author writes in; and the parts of a draft. */
@@ -26,10 +26,19 @@ export function policyTitle({ language, whose }: StudioProps): string {
   return whose.is === 'own' ? texts.titleOwn : texts.titleBase;
 }
 
+/** The way to the overview, where it has one: the operator comes to a provider's rules from its own. */
+export function overviewCrumbs(props: StudioProps): Crumb[] | undefined {
+  const ways = waysHere(props);
+  return ways.length > 0 ? [...ways, { text: policyTitle(props) }] : undefined;
+}
+
 /** The way to a page below the overview. */
 export function studioCrumbs(props: StudioProps, title: string): Crumb[] {
-  return [{ text: policyTitle(props), href: props.paths.overview }, { text: title }];
+  return [...waysHere(props), { text: policyTitle(props), href: props.paths.overview }, { text: title }];
 }
+
+const waysHere = ({ language, whose }: StudioProps): Crumb[] =>
+  whose.is === 'care' ? [{ text: textsOf(language).policy.titleBase, href: whose.base }] : [];
 
 /** The parts of a draft, as tabs; whoever only looks after a policy has one part alone. */
 export function draftTabs({ language, paths, whose }: StudioProps, id: string, current: DraftPart): Html {

@@ -59,8 +59,8 @@ export function tryPage(props: TryPageProps): Page {
     hasErrors: errors.length > 0,
     breadcrumb: studioCrumbs(props, texts.title),
     content: html`${draftTabs(props, props.id, 'try')}
-${errorSummary(language, errors)}
 <h1>${texts.title}</h1>
+${errorSummary(language, errors)}
 <p>${texts.intro}</p>
 ${props.unavailable && compilerAlert(props, props.unavailable)}
 ${props.result && results(props, props.result)}
