@@ -9,6 +9,7 @@ import { CommandEnded } from './exit.ts';
 import { endingWithCode, policyExitCodes } from './policy-exit.ts';
 import { readLocalPolicy } from './policy-files.ts';
 import { addImpactCommand } from './policy-impact.ts';
+import { addOperatorCommands } from './policy-operator-commands.ts';
 import { policyHelp, toPolicy } from './policy-options.ts';
 import type { PolicyStore } from './policy-store.ts';
 import { keepDraft, toRevisionId, withStore } from './policy-work.ts';
@@ -25,6 +26,7 @@ export function addPolicyStoreCommands(policy: Command): void {
   addImpactCommand(policy);
   addPublishCommands(policy);
   addLookCommands(policy);
+  addOperatorCommands(policy);
 }
 
 function addPublishCommands(policy: Command): void {

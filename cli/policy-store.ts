@@ -22,6 +22,8 @@ export interface PolicyStore extends TrialDeps, AsyncDisposable {
   log: ReturnType<typeof createLog>;
   /** Whoever sits at the machine, as an author of this policy. */
   authorOf(policy: string): Author;
+  /** The same, as the operator, who looks after every policy. @throws AppError `not-found` */
+  caretakerOf(policy: string): Author;
 }
 
 /** Opens the store of DATA_DIR, with the base policy that the service has brought when it started last. */
@@ -57,6 +59,7 @@ export async function openPolicyStore(opa: OpaPlaces): Promise<PolicyStore> {
       if (policy === basePolicyId) return toOperatorAuthor(deps, authorityFor(deps));
       return toProviderAuthor(deps, authorityFor(deps, policy));
     },
+    caretakerOf: (policy) => toOperatorAuthor(deps, authorityFor(deps), policy),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { insertGrant } from '../db/grants.ts';
 import { openDbAsIs } from '../db/open.ts';
+import { readPolicyRow } from '../db/policy-revisions.ts';
 import { upsertPolicySettings } from '../db/policy-settings.ts';
 import { opaPlaces } from '../policies/places.ts';
 import { describeWithOpa } from '../policies/with-opa.ts';
@@ -151,6 +152,40 @@ describeWithOpa('adgang policy', ({ opa }) => {
     expect((await at('policy', 'impact', write(first))).code).toBe(0);
   });
 
+  test('at the store: the operator settles what publishing takes', async () => {
+    const env = { ...atStore, DATA_DIR: join(folder, 'settled') };
+    const at = (...args: string[]) => adgang(env, ...args);
+    for (const command of [
+      ['migrate'],
+      ['operator', 'add', 'DK70770008', '--name', 'Drift', '--person', person],
+      ['provider', 'add', tin, '--name', 'Havtorn', '--contact', 'x'],
+    ])
+      expect((await at(...command)).code).toBe(0);
+    const settings = (...args: string[]) => at('policy', 'settings', '--policy', tin, ...args);
+    expect(await settings()).toMatchObject({
+      code: 0,
+      out: 'needs approval  no\nmost losses     none\nmost gains      none\n',
+    });
+    const strict = ['--needs-approval', 'yes', '--most-losses', '5', '--most-gains', '0'];
+    expect((await settings(...strict)).code).toBe(0);
+    expect(JSON.parse((await settings('--most-losses', 'none', '--json')).out)).toEqual({
+      ...{ needsApproval: true, mostLosses: null, mostGains: 0 },
+    });
+    for (const mistake of [
+      ['--most-gains', '-1'],
+      ['--needs-approval', 'perhaps'],
+      ['--policy', 'DK99999999'],
+    ])
+      expect((await settings(...mistake)).code, mistake.join(' ')).toBe(1);
+    {
+      using db = openDbAsIs(join(env.DATA_DIR, 'adgang.db'));
+      expect(readPolicyRow(db, tin)).toMatchObject({ needsApproval: true, mostLosses: null, mostGains: 0 });
+    }
+    const stop = ['policy', 'stop', '--policy', tin];
+    expect((await at(...stop)).code).toBe(1);
+    expect((await at(...stop, '--reason', 'there is none')).code).toBe(6);
+  });
+
   test('at the store: impact, publish, log, roll back, replay', async () => {
     const operator = ['operator', 'add', 'DK70770008', '--name', 'Drift', '--person', person];
     const provider = ['provider', 'add', tin, '--name', 'Havtorn', '--contact', 'x'];
@@ -185,6 +220,18 @@ describeWithOpa('adgang policy', ({ opa }) => {
     const [newest, oldest] = await json('log', '--policy', tin);
     expect(newest).toMatchObject({ kind: 'publish', by: { idp: 'command' }, revision: { number: 2 } });
     expect(oldest).toMatchObject({ reason: 'as the board wishes', impact: { gains: 0, losses: 0 } });
+
+    const service = (kind: string) => run(kind, '--policy', tin, '--reason', 'it misbehaves');
+    expect(await service('resume')).toMatchObject({ code: 6 });
+    expect(await service('stop')).toMatchObject({ code: 0, out: `stopped: ${tin}\n` });
+    expect(await service('stop')).toMatchObject({ code: 6 });
+    expect(await service('resume')).toMatchObject({ code: 0, out: `resumed: ${tin}\n` });
+    expect((await json('log', '--policy', tin)).map(({ kind }: { kind: string }) => kind)).toEqual([
+      'resume',
+      'stop',
+      'publish',
+      'publish',
+    ]);
 
     const back = await json('impact', '--policy', tin, '--revision', '1');
     const how = ['--policy', tin, '--reason', 'it was a mistake'];
