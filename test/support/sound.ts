@@ -74,6 +74,7 @@ export async function expectSound(page: Page, options: { transferred?: number } 
   expect(['da', 'en'], `language of ${where}`).toContain(await page.locator('html').getAttribute('lang'));
   expect(await findAccessibilityErrors(page), `accessibility of ${where}`).toEqual([]);
   await expectNarrow(page);
+  expect(await findCrampedButtons(page), `buttons that touch a field of ${where}`).toEqual([]);
   expect(notes.violations, `Content-Security-Policy of ${where}`).toEqual([]);
   expect(notes.errors, `errors in the console of ${where}`).toEqual([]);
   if (options.transferred !== undefined)
@@ -101,6 +102,18 @@ async function findAccessibilityErrors(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(tags).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
+  );
+}
+
+/** The buttons right below a field with less room between than anybody wants to click. */
+function findCrampedButtons(page: Page): Promise<string[]> {
+  return page.locator('.form-group + .button').evaluateAll((buttons) =>
+    buttons.flatMap((button) => {
+      const field = button.previousElementSibling?.getBoundingClientRect();
+      const own = button.getBoundingClientRect();
+      const isBelow = field !== undefined && own.height > 0 && own.top >= field.bottom - 1;
+      return isBelow && own.top - field.bottom < 8 ? [button.textContent.trim()] : [];
+    }),
   );
 }
 
