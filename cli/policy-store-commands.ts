@@ -2,8 +2,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readLastDecisionIds } from '../db/decision-log.ts';
 import { basePolicyId } from '../server/policy/names.ts';
 import { acceptImpact } from '../server/studio/accept-impact.ts';
+import type { Author } from '../server/studio/author.ts';
+import type { Draft } from '../server/studio/drafts.ts';
 import { readHistory } from '../server/studio/history.ts';
-import { publish, rollBack, withdraw } from '../server/studio/publish.ts';
+import { catchUp, publish, rollBack, withdraw } from '../server/studio/publish.ts';
 import { replayDecision } from '../server/studio/replay.ts';
 import { CommandEnded } from './exit.ts';
 import { endingWithCode, policyExitCodes } from './policy-exit.ts';
@@ -37,15 +39,20 @@ function addPublishCommands(policy: Command): void {
     .option('--policy <policy>', `${policyHelp}; default: what the files tell`, toPolicy)
     .requiredOption('--impact <id>', 'what it changes, as adgang policy impact has told: that is accepted')
     .requiredOption('--reason <text>', 'why; stands in the timeline')
+    .option(
+      '--after <number>',
+      'the revision that a colleague has published meanwhile, or `none`: it was seen',
+    )
     .option('--json', 'the outcome as JSON, for programs', false)
-    .action((folder: string, options: StoreOptions & { impact: string; reason: string }) =>
+    .action((folder: string, options: StoreOptions & { impact: string; reason: string; after?: string }) =>
       endingWithCode(
         options.json,
         () =>
           withStore(async (store) => {
             const local = readLocalPolicy(folder, options.policy);
             const author = store.authorOf(local.policy);
-            const draft = keepDraft(store, author, local, options.reason);
+            const kept = keepDraft(store, author, local, options.reason);
+            const draft = options.after === undefined ? kept : goOnFrom(store, author, kept, options.after);
             const { version } = draft;
             acceptImpact(store, author, draft.id, { version, impactId: options.impact });
             tell(options, await publish(store, author, draft.id, { version }));
@@ -73,6 +80,11 @@ function addPublishCommands(policy: Command): void {
         }),
       ),
     );
+}
+
+function goOnFrom(store: PolicyStore, author: Author, { id, version }: Draft, number: string): Draft {
+  const inForce = number === 'none' ? null : toRevisionId(store, author, number);
+  return catchUp(store, author, id, { version, inForce });
 }
 
 function addLookCommands(policy: Command): void {

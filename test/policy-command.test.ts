@@ -186,6 +186,29 @@ describeWithOpa('adgang policy', ({ opa }) => {
     expect((await at(...stop, '--reason', 'there is none')).code).toBe(6);
   });
 
+  test('at the store: what a colleague has published meanwhile has to have been seen', async () => {
+    const env = { ...atStore, DATA_DIR: join(folder, 'two-authors') };
+    const as = (user: string, ...args: string[]) => adgang({ ...env, SUDO_USER: user }, ...args);
+    const impactOf = async (user: string, place: string) =>
+      JSON.parse((await as(user, 'policy', 'impact', place, '--json')).out).impactId;
+    const publish = (user: string, place: string, impact: string, ...more: string[]) =>
+      as(user, 'policy', 'publish', place, '--impact', impact, '--reason', 'x', ...more);
+    for (const command of [
+      ['migrate'],
+      ['operator', 'add', 'DK70770008', '--name', 'Drift', '--person', person],
+      ['provider', 'add', tin, '--name', 'Havtorn', '--contact', 'x'],
+    ])
+      expect((await as('ane', ...command)).code).toBe(0);
+    const [mine, theirs] = [write(withLargeAmounts(first)), write(first)];
+    await impactOf('ane', mine);
+    expect((await publish('bo', theirs, await impactOf('bo', theirs))).code).toBe(0);
+    const impact = await impactOf('ane', mine);
+    expect((await publish('ane', mine, impact)).code).toBe(6);
+    expect((await publish('ane', mine, impact, '--after', '7')).code).toBe(1);
+    expect((await publish('ane', mine, impact, '--after', 'none')).code).toBe(6);
+    expect((await publish('ane', mine, impact, '--after', '1')).code).toBe(0);
+  });
+
   test('at the store: impact, publish, log, roll back, replay', async () => {
     const operator = ['operator', 'add', 'DK70770008', '--name', 'Drift', '--person', person];
     const provider = ['provider', 'add', tin, '--name', 'Havtorn', '--contact', 'x'];
