@@ -13,7 +13,8 @@ export interface Runnable {
 /** What an entrypoint answers, for the caller to judge; or why there is none. */
 export type SandboxResult =
   | { ok: true; result: unknown; ms: number }
-  | { ok: false; why: 'too-slow' | 'too-much-memory' | 'failed' | 'busy'; what?: string };
+  /** `ms` where it came to an end by itself. */
+  | { ok: false; why: 'too-slow' | 'too-much-memory' | 'failed' | 'busy'; what?: string; ms?: number };
 
 /** One evaluation that waits. */
 export interface Item extends Task {
@@ -208,10 +209,10 @@ export function createHost(policy: Runnable, onSpare: () => void): Host {
 /** Reads the result set: a complete rule has one answer, an undefined one has none. */
 function toSandboxResult(result: TaskResult | undefined): SandboxResult {
   if (!result) return { ok: false, why: 'failed', what: 'the thread gave no answer' };
-  if ('why' in result) return { ok: false, why: result.why, what: result.what };
+  if ('why' in result) return { ok: false, ...result };
   const answers: unknown = JSON.parse(result.answer);
   const [first, ...others] = Array.isArray(answers) ? answers : [];
   const isOne = first !== undefined && others.length === 0 && Object.hasOwn(first, 'result');
-  if (!isOne) return { ok: false, why: 'failed', what: 'the policy gave no answer' };
+  if (!isOne) return { ok: false, why: 'failed', what: 'the policy gave no answer', ms: result.ms };
   return { ok: true, result: first.result, ms: result.ms };
 }

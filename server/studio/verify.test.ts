@@ -76,8 +76,13 @@ describeWithOpa('verifying', () => {
     const slowish = expensive(
       `[1 | some a in _items; some b in numbers.range(1, 80); a == b * 3]\n\n${items}`,
     );
+    // Long at work where there are many items, and in the end two answers of one function.
+    const failing = expensive(
+      `[1 | some a in _items; some b in _few; a == b; a != b]\n\n_few := array.slice(_items, 0, 2000)\n\n${items}\n\n_f(_) := 1\n\n_f(n) := n if n > 0`,
+      'count(_cost) + _f(count(_items)) >= 0',
+    );
     const hungry = expensive(`[[a, b] | some a in _items; some b in _items]\n\n${items}`);
-    for (const files of [slow, slowish, hungry]) {
+    for (const files of [slow, slowish, failing, hungry]) {
       const { code, gates } = await stateOf(tin, files);
       expect(code, JSON.stringify(gates)).toBe('policy-too-expensive');
     }

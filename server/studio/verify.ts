@@ -163,8 +163,9 @@ async function measureCost(
       waitMs: 10_000,
     });
     for (const [index, answer] of answers.entries()) {
-      if (answer.ok) fastest[index] = Math.min(fastest[index] ?? 0, answer.ms);
-      else if (answer.why === 'failed') fastest[index] = Math.min(fastest[index] ?? 0, 0);
+      // One that failed has cost what it has cost; of one whose thread died, or did not begin, nothing is known.
+      const isMeasured = answer.ok || answer.why === 'failed';
+      if (isMeasured) fastest[index] = Math.min(fastest[index] ?? 0, answer.ms ?? Number.POSITIVE_INFINITY);
     }
     if (Math.max(...fastest) <= limit) break;
   }
