@@ -1,8 +1,18 @@
-import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
-const chrt = ['/usr/bin/chrt', '/bin/chrt'].find((file) => existsSync(file));
+let chrt: string | false | undefined;
+
+/** The program that sets the class, where there is one that may. */
+function findChrt(): string | false {
+  chrt ??=
+    ['/usr/bin/chrt', '/bin/chrt'].find((file) => {
+      const tried = existsSync(file) && spawnSync(file, ['--idle', '0', process.execPath, '--version']);
+      return tried && tried.status === 0;
+    }) ?? false;
+  return chrt;
+}
 
 /**
  * Starts a Node program that runs only when nobody else wants the processor, with all the threads and processes that
@@ -14,9 +24,10 @@ export function forkInBackground(
   args: readonly string[],
   options: Omit<ForkOptions, 'execPath' | 'execArgv'> & { execArgv: readonly string[] },
 ): ChildProcess {
-  if (chrt !== undefined) {
+  const execPath = findChrt();
+  if (execPath !== false) {
     const execArgv = ['--idle', '0', process.execPath, ...options.execArgv];
-    return fork(program, args, { ...options, execPath: chrt, execArgv });
+    return fork(program, args, { ...options, execPath, execArgv });
   }
   const child = fork(program, args, { ...options, execArgv: [...options.execArgv] });
   try {

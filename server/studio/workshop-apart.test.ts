@@ -152,6 +152,18 @@ describeWithOpa('a workshop in a process of its own', () => {
     expect(workshop.warnings).toEqual([]);
   });
 
+  test('turns away what is too much, and answers the rest', async () => {
+    await using workshop = begin();
+    await workshop.compile(tin, first);
+    const asked = Array.from({ length: 310 }, () => workshop.findReads(tin, first));
+    const settled = await Promise.allSettled(asked);
+    const refused = settled.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThanOrEqual(10);
+    for (const one of refused) expect(one).toMatchObject({ reason: { code: 'compiler-busy' } });
+    expect(settled.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(100);
+    expect(workshop.warnings).toEqual([]);
+  });
+
   test('ends when there has been nothing to do for a while, and begins again', async () => {
     await using workshop = begin({ idleMs: 50 });
     await workshop.examine(tin, first);

@@ -11,6 +11,9 @@ const program = fileURLToPath(new URL('./workshop-process.ts', import.meta.url))
 /** In a heap with little that is young: memory that is new to a process costs everybody on the machine. */
 const execArgv = ['--max-old-space-size=512', '--max-semi-space-size=4', '--single-threaded-gc'];
 const defaults = { silenceMs: 30_000, idleMs: 600_000 };
+/** Questions hold the files that they are about, a quarter of a megabyte at most; the process has its own limits below. */
+const mostWaiting = 300;
+const tooMany = 'Too many policies are being examined. Try again in a moment.';
 /** To stop what is under way, and tidy up. */
 const endsWithinMs = 5_000;
 
@@ -173,6 +176,7 @@ function startApart(processes: number, silenceMs: number, onGone: (why: string |
     isBusy: () => waiting.size > 0,
     ask: async ({ what, with: of, compiler, signal }) => {
       if (isGone) throw busy();
+      if (waiting.size >= mostWaiting) throw new AppError('compiler-busy', tooMany);
       asked += 1;
       const id = asked;
       const answer = Promise.withResolvers<unknown>();
