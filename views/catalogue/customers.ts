@@ -80,7 +80,7 @@ ${
             cell: (row) =>
               html`${row.name}${row.state !== 'active' && row.state !== 'known' && html` ${badge(texts.organizationStates[row.state], 'warning')}`}`,
           },
-          { heading: 'CVR', cell: (row) => formatTin(language, row.tin) },
+          { heading: texts.number, cell: (row) => formatTin(language, row.tin) },
           { heading: texts.since, cell: (row) => time(language, row.since) },
           { heading: texts.source, cell: (row) => texts.sources[row.source] },
           {

@@ -105,7 +105,7 @@ ${table({
       cell: (row) =>
         html`${row.name}${row.state !== 'active' && html` ${badge(texts.organizationStates[row.state], 'warning')}`}`,
     },
-    { heading: 'CVR', cell: (row) => formatTin(language, row.tin) },
+    { heading: texts.number, cell: (row) => formatTin(language, row.tin) },
     { heading: texts.since, cell: (row) => time(language, row.createdAt) },
   ],
 })}

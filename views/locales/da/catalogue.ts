@@ -170,6 +170,7 @@ export const catalogue = {
   customersNoMatch: 'Ingen kunder passer',
   customersNoMatchAbout: 'Prøv et andet navn eller nummer, eller vis dem alle.',
   company: 'Virksomhed',
+  number: 'Nummer',
   source: 'Blev kunde, fordi',
   sources: {
     listed: 'I har oplyst det',

@@ -167,6 +167,7 @@ export const catalogue: typeof danish = {
   customersNoMatch: 'No customers match',
   customersNoMatchAbout: 'Try another name or number, or show them all.',
   company: 'Company',
+  number: 'Number',
   source: 'Became a customer because',
   sources: {
     listed: 'You have said so',
