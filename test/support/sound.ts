@@ -107,7 +107,7 @@ async function findAccessibilityErrors(page: Page): Promise<string[]> {
 
 /** The buttons right below a field with less room between than anybody wants to click. */
 function findCrampedButtons(page: Page): Promise<string[]> {
-  return page.locator('.form-group + .button').evaluateAll((buttons) =>
+  return page.locator('.form-group + .button, .form-group-checkbox + .button').evaluateAll((buttons) =>
     buttons.flatMap((button) => {
       const field = button.previousElementSibling?.getBoundingClientRect();
       const own = button.getBoundingClientRect();
