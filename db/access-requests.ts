@@ -15,7 +15,6 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm';
-import type { OrganizationRow } from './catalogue.ts';
 import type { Db } from './open.ts';
 import { accessRequests, grants, organizations, privileges } from './schema/sqlite.ts';
 
@@ -255,14 +254,3 @@ const isOf = (key: RequestKey): SQL | undefined =>
   );
 
 const isPending = (now: number): SQL | undefined => and(isWaiting, gt(accessRequests.expiresAt, now));
-
-/** What decides whether an organisation may assign anything. */
-export type Standing = Pick<OrganizationRow, 'tin' | 'state' | 'onboarding' | 'frozenSince'>;
-
-/** Prepares the look at one organisation's row that a refusal takes: its plain statement, for speed. */
-export function prepareStanding(db: Db): (tin: string) => Standing | undefined {
-  const statement = db.sqlite.prepare<[string], Standing>(
-    'SELECT tin, state, onboarding, frozen_since AS frozenSince FROM organizations WHERE tin = ?',
-  );
-  return (tin) => statement.get(tin);
-}

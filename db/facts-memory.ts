@@ -205,6 +205,7 @@ function toFacts(held: Held, query: FactsQuery): FactsRows | 'unknown' | undefin
     identityState: person.state,
     organizationState: organization?.state ?? null,
     organizationOnboarding: organization?.onboarding ?? null,
+    organizationFrozenSince: organization?.frozenSince ?? null,
     employerState: null,
     sighting: null,
     name: null,

@@ -33,6 +33,7 @@ export interface FactsRows {
   identityState: IdentityRow['state'] | null;
   organizationState: OrganizationRow['state'] | null;
   organizationOnboarding: OrganizationRow['onboarding'] | null;
+  organizationFrozenSince: number | null;
   /** `null` when the employer is not an organisation that we know. */
   employerState: OrganizationRow['state'] | null;
   /** How this identity was seen at this provider as the employer's: `null` when never. */
@@ -53,7 +54,7 @@ export const assignerStateSql = "CASE WHEN a.frozen_since <= g.updated_at THEN '
 const decisionSql = `
   SELECT r.grants, r.catalogue,
          (SELECT state FROM identities WHERE idp_identity_id = ? AND idp = ?),
-         o.state, o.onboarding, g.id, g.organization_tin, g.valid_from, g.valid_to,
+         o.state, o.onboarding, o.frozen_since, g.id, g.organization_tin, g.valid_from, g.valid_to,
          (SELECT ${assignerStateSql} FROM organizations a WHERE a.tin = g.organization_tin), g.last_used_at
   FROM revisions r
   LEFT JOIN organizations o ON o.tin = ?
@@ -95,6 +96,7 @@ type Row = [
   identityState: IdentityRow['state'] | null,
   organizationState: OrganizationRow['state'] | null,
   organizationOnboarding: OrganizationRow['onboarding'] | null,
+  organizationFrozenSince: number | null,
   ...grant: GrantColumns | NoGrant,
 ];
 
@@ -139,7 +141,7 @@ function toFacts(
   const [first] = rows;
   if (!first) throw new Error('the revisions row is missing');
   const held = rows
-    .map((row) => row.slice(5) as GrantColumns | NoGrant)
+    .map((row) => row.slice(6) as GrantColumns | NoGrant)
     .filter(isGrant)
     .map(toGrant);
   const others = held.filter((grant) => grant.organizationTin !== organizationTin);
@@ -150,6 +152,7 @@ function toFacts(
     identityState: first[2],
     organizationState: first[3],
     organizationOnboarding: first[4],
+    organizationFrozenSince: first[5],
     employerState,
     sighting,
     name,

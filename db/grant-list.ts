@@ -19,7 +19,10 @@ export interface ListedGrant extends GrantFacts {
 }
 
 export interface GrantListRows
-  extends Omit<FactsRows, 'organizationState' | 'organizationOnboarding' | 'grants'> {
+  extends Omit<
+    FactsRows,
+    'organizationState' | 'organizationOnboarding' | 'organizationFrozenSince' | 'grants'
+  > {
   grants: ListedGrant[];
 }
 

@@ -5,7 +5,7 @@ import type { NewId } from '../ids.ts';
 import type { Rules } from '../policy/policies.ts';
 import type { Caller } from './callers.ts';
 import type { Check, PolicyInput, PolicyResult } from './check.ts';
-import { type FactsDeps, type Gathered, gatherFacts, type ReadFacts } from './facts.ts';
+import { type Assigner, type FactsDeps, type Gathered, gatherFacts, type ReadFacts } from './facts.ts';
 import { toLogged } from './logged.ts';
 import { decideBase, type RulesDeps, restrict, rulesFor } from './rules.ts';
 
@@ -42,6 +42,8 @@ export interface AnswerIds {
 export interface Decision extends AnswerIds, PolicyResult {
   /** Epoch milliseconds. */
   at: number;
+  /** The asked organisation as it was at that moment; `undefined` when we know none of that TIN. */
+  organization: Assigner | undefined;
 }
 
 /**
@@ -119,7 +121,13 @@ async function record(
   });
   const isUse = result.allow && !question.marksNoUse && check.subject.type !== 'client';
   await deps.decisionLog.record(row, isUse ? usesOf(gathered, check, at) : []);
-  return { ...ids, ...result, at };
+  return { ...ids, ...result, at, organization: toAssigner(check, gathered.rows) };
+}
+
+function toAssigner({ resource }: Check, rows: Gathered['rows']): Assigner | undefined {
+  const { organizationState: state, organizationOnboarding: onboarding, organizationFrozenSince } = rows;
+  if (state === null || onboarding === null) return undefined;
+  return { tin: resource.id, state, onboarding, frozenSince: organizationFrozenSince };
 }
 
 const hour = 3_600_000;

@@ -67,7 +67,7 @@ export function toFacts(
   catalogue: Catalogue,
   check: Check,
   privilege: Privilege | undefined,
-  rows: FactsRows,
+  rows: Pick<FactsRows, 'identityState' | 'organizationState' | 'organizationOnboarding' | 'grants'>,
 ): Facts {
   return {
     identity: { state: toIdentityState(catalogue, check.subject, rows.identityState) },
@@ -115,9 +115,12 @@ export function toPrivilegeFacts(
   };
 }
 
+/** An organisation, as far as it bears on what it may assign. */
+export type Assigner = Pick<Organization, 'tin' | 'state' | 'onboarding' | 'frozenSince'>;
+
 /** The state of an organisation, as far as a grant is concerned that it makes or has last changed then. */
 export function toAssignerState(
-  { state, frozenSince }: Pick<Organization, 'state' | 'frozenSince'>,
+  { state, frozenSince }: Pick<Assigner, 'state' | 'frozenSince'>,
   changedAt: number,
 ): AssignerState {
   return frozenSince !== null && frozenSince <= changedAt ? 'frozen' : state;

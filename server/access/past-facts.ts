@@ -197,6 +197,7 @@ function toRows(
     identityState,
     organizationState: asked?.state ?? null,
     organizationOnboarding: asked?.onboarding ?? null,
+    organizationFrozenSince: asked?.frozenSince ?? null,
     employerState: null,
     sighting: null,
     name: null,

@@ -1,6 +1,6 @@
 import { forever, type PolicyInput } from '../access/check.ts';
-import { toAssignerState, toGrantFacts, toPrivilegeFacts } from '../access/facts.ts';
-import type { Catalogue, Organization, Privilege } from '../catalogue/catalogue.ts';
+import { type Assigner, toAssignerState, toGrantFacts, toPrivilegeFacts } from '../access/facts.ts';
+import type { Catalogue, Privilege } from '../catalogue/catalogue.ts';
 import type { Engine } from '../policy/engine.ts';
 
 /** Whether an organisation may assign a privilege; if not, the policy's code that says why. */
@@ -18,7 +18,7 @@ export function toAssignability(
   deps: { shippedEngine: Engine; now: () => number },
   catalogue: Catalogue,
   privilege: Privilege,
-  organization: Pick<Organization, 'tin' | 'state' | 'onboarding' | 'frozenSince'>,
+  organization: Assigner,
   changedAt: number,
 ): Assignability {
   const input: PolicyInput = {
@@ -45,4 +45,20 @@ export function toAssignability(
   };
   const { allow, reasons } = deps.shippedEngine.decide(input);
   return allow ? { assignable: true } : { assignable: false, reason: reasons[0]?.code ?? 'grant-inactive' };
+}
+
+/**
+ * A text that organisations have in common who get the same answer about a privilege, in one catalogue: the policy is
+ * told what it says and the TIN, which it only compares with the grant's and the owner's.
+ */
+export function toLikeness(
+  catalogue: Catalogue,
+  privilege: Privilege,
+  organization: Assigner,
+  changedAt: number,
+): string {
+  const { tin, state, onboarding } = organization;
+  const isOwner = tin === privilege.ownerTin;
+  const isWhitelisted = catalogue.isWhitelisted(privilege.id, tin);
+  return `${privilege.id} ${state} ${toAssignerState(organization, changedAt)} ${onboarding} ${isWhitelisted} ${isOwner}`;
 }

@@ -1,5 +1,6 @@
 import type { Check, PolicyResult } from '../access/check.ts';
-import type { Catalogue, Organization, Privilege } from '../catalogue/catalogue.ts';
+import type { Assigner } from '../access/facts.ts';
+import type { Catalogue, Privilege } from '../catalogue/catalogue.ts';
 import { isPersonId } from '../directory/first-seen.ts';
 import { toAssignability } from '../grants/assignable.ts';
 import type { Engine } from '../policy/engine.ts';
@@ -35,7 +36,7 @@ export function isGrantable(
   deps: { shippedEngine: Engine; now: () => number },
   catalogue: Catalogue,
   privilege: Privilege,
-  organization: Pick<Organization, 'tin' | 'state' | 'onboarding' | 'frozenSince'>,
+  organization: Assigner,
 ): boolean {
   if (privilege.builtIn || privilege.retiredAt !== null || privilege.deletingSince !== null) return false;
   return toAssignability(deps, catalogue, privilege, organization, deps.now()).assignable;

@@ -1,12 +1,11 @@
-import { prepareStanding } from '../../db/access-requests.ts';
-import type { Db } from '../../db/open.ts';
 import type { Caller } from '../access/callers.ts';
 import type { Check } from '../access/check.ts';
 import type { Decision } from '../access/decide.ts';
-import { toAssignerState } from '../access/facts.ts';
+import type { Assigner } from '../access/facts.ts';
 import type { Language } from '../access/reasons.ts';
 import type { CatalogueCache, Privilege } from '../catalogue/catalogue.ts';
 import { holdsCpr } from '../cpr.ts';
+import { toLikeness } from '../grants/assignable.ts';
 import { paths } from '../paths.ts';
 import type { Engine } from '../policy/engine.ts';
 import { isGrantable, isMendable } from './mendable.ts';
@@ -52,26 +51,23 @@ export type Offer = (
 const rememberedAtMost = 20_000;
 
 /**
- * Makes the offer for decisions of this process. What the policy says of a privilege and an organisation is remembered
- * while the catalogue is the same: a refusal costs one look at the organisation's row besides.
+ * Makes the offer for decisions of this process. What the policy says of a privilege and of organisations that are alike
+ * is remembered while the catalogue is the same: a refusal that could be mended costs no second evaluation.
  */
 export function createOffer(
-  deps: { db: Db; catalogue: CatalogueCache; shippedEngine: Engine; now: () => number },
+  deps: { catalogue: CatalogueCache; shippedEngine: Engine; now: () => number },
   { publicUrl, hasPages }: { publicUrl: string; hasPages: boolean },
 ): Offer {
-  const standingOf = prepareStanding(deps.db);
   let known = new Map<string, boolean>();
   let revision = -1;
 
-  const mayGrant = (privilege: Privilege, organization: ReturnType<typeof standingOf>): boolean => {
-    if (!organization) return false;
+  const mayGrant = (privilege: Privilege, organization: Assigner): boolean => {
     const catalogue = deps.catalogue.current();
     if (catalogue.revision !== revision || known.size >= rememberedAtMost) {
       known = new Map();
       revision = catalogue.revision;
     }
-    const { tin, onboarding } = organization;
-    const key = `${privilege.id} ${tin} ${toAssignerState(organization, deps.now())} ${onboarding}`;
+    const key = toLikeness(catalogue, privilege, organization, deps.now());
     const before = known.get(key);
     if (before !== undefined) return before;
     const answer = isGrantable(deps, catalogue, privilege, organization);
@@ -85,7 +81,7 @@ export function createOffer(
     // What is masked in the log could not be held against what is asked for later.
     if (holdsCpr(action.name) || holdsCpr(resource.id)) return undefined;
     const privilege = deps.catalogue.current().findPrivilege(caller.organization, action.name);
-    if (!privilege || !mayGrant(privilege, standingOf(resource.id))) return undefined;
+    if (!privilege || !decision.organization || !mayGrant(privilege, decision.organization)) return undefined;
     const text = texts[language()];
     return {
       evaluation_id: decision.decisionId,

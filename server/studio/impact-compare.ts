@@ -151,7 +151,6 @@ function toQuestion(
     { subject, action: { name: about.actionName }, resource },
     about.privilege,
     {
-      ...{ grantsRevision: 0, catalogueRevision: 0, employerState: null, sighting: null, name: null },
       identityState: identity.state,
       organizationState: organization.state,
       organizationOnboarding: organization.onboarding,
