@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';
-import { toRunLines, toTable } from './measure/table.ts';
+import { toGrowthLines, toRunLines, toTable } from './measure/table.ts';
 import { fullPlan, type Plan, quickPlan, selfTestPlan } from './plan.ts';
 import { runPlan } from './run.ts';
 
@@ -55,6 +55,11 @@ async function benchmark({ plan, json }: CommandLine): Promise<boolean> {
   console.log(
     `\n${plan.connections} connections, as fast as it goes; in parentheses: times OPA's\n\n${toTable(closed)}`,
   );
+  if (plan.sizes.length > 1) {
+    console.log(
+      `\nCPU time each, in times that of the same round at the smallest size\n\n${toGrowthLines(closed)}`,
+    );
+  }
   if (fixed.length > 0) {
     console.log(
       `\nAt a fixed ${plan.fixed.rate} requests a second, from the time that each was due\n\n${toTable(fixed)}`,

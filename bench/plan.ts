@@ -3,10 +3,12 @@ export interface Plan {
   /** Sizes of the world, in grants. */
   sizes: number[];
   cerbos: boolean;
-  /** Every peer is measured once a round; the rounds follow each other. */
+  /** Every peer is measured once a round at every size; the rounds follow each other. */
   rounds: number;
   connections: number;
   warmUpMs: number;
+  /** Before its first measurement: by then a peer has compiled and allocated what it will. */
+  firstWarmUpMs: number;
   measureMs: number;
   /** Requests rendered for a measurement; when they are used up, it begins again with the first. */
   requests: number;
@@ -23,6 +25,7 @@ export const fullPlan: Plan = {
   rounds: 3,
   connections: 32,
   warmUpMs: 1500,
+  firstWarmUpMs: 6000,
   measureMs: 5000,
   requests: 100_000,
   fixed: { rate: 2000, grants: million, rounds: 3 },
@@ -43,6 +46,7 @@ export const selfTestPlan: Plan = {
   ...quickPlan,
   sizes: [1000],
   rounds: 1,
+  firstWarmUpMs: 1000,
   measureMs: 1000,
   lieEvery: 100,
 };

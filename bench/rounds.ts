@@ -5,11 +5,12 @@ import { memoryOf } from './measure/proc.ts';
 import { type Row, type Run, toRow } from './measure/rows.ts';
 import type { PeerKind, Setting, StartedPeer } from './peers/peer.ts';
 import type { Plan } from './plan.ts';
+import type { PreparedWorld } from './world/prepare.ts';
 
-/** What the rounds at one size are run with. */
-export interface Rounds extends Omit<Setting, 'folder'> {
+/** What the rounds are run with. */
+export interface Rounds extends Pick<Setting, 'issuer'> {
   plan: Plan;
-  grants: number;
+  worlds: { grants: number; world: PreparedWorld }[];
   kinds: PeerKind[];
   token: string;
   /** Where each peer gets a folder of its own. */
@@ -17,44 +18,57 @@ export interface Rounds extends Omit<Setting, 'folder'> {
   say(text: string): void;
 }
 
+/** A peer that is up, at one size. */
+interface Peer {
+  kind: PeerKind;
+  grants: number;
+  started: StartedPeer;
+}
+
 /**
- * Starts every peer, measures them in turn, round after round, each paused while it is not its turn; the rounds of the
- * fixed rate follow when the plan has them at this size. Returns a row for each peer and part.
+ * Starts every peer at every size, measures them in turn, round after round, each paused while it is not its turn; the
+ * rounds of the fixed rate follow at the plan's size. Returns a row for each peer, size and part.
  */
 export async function runRounds(rounds: Rounds): Promise<Row[]> {
   await using stack = new AsyncDisposableStack();
-  const peers: { kind: PeerKind; started: StartedPeer }[] = [];
-  for (const [number, kind] of rounds.kinds.entries()) {
-    const folder = join(rounds.folder, `${rounds.grants}-${number}-${kind.name}`);
-    await mkdir(folder, { recursive: true });
-    rounds.say(`${rounds.grants} grants: starting ${kind.name} x${kind.processes}`);
-    const started = stack.use(await kind.start({ ...rounds, folder }));
-    started.program.pause();
-    peers.push({ kind, started });
-  }
   const { plan } = rounds;
-  const parts: { rounds: number; rate?: number }[] = [{ rounds: plan.rounds }];
-  if (plan.fixed.grants === rounds.grants) parts.push(plan.fixed);
-  const rows: Row[] = [];
-  for (const { rounds: count, rate: atRate } of parts) {
-    const runs = peers.map((): Run[] => []);
-    for (let round = 0; round < count; round++) {
-      for (const [number, peer] of peers.entries()) {
-        runs[number]?.push(await runOnce(rounds, peer, round, atRate));
-      }
-    }
-    for (const [number, { kind }] of peers.entries()) {
-      const { name, processes } = kind;
-      const subject = { peer: name, grants: rounds.grants, processes };
-      rows.push(toRow({ ...subject, ...(atRate !== undefined && { rate: atRate }) }, runs[number] ?? []));
+  const peers: Peer[] = [];
+  for (const kind of rounds.kinds) {
+    for (const { grants, world } of rounds.worlds) {
+      rounds.say(`${grants} grants: starting ${kind.name} x${kind.processes}`);
+      const folder = join(rounds.folder, `${kind.name}-${kind.processes}-${grants}`);
+      await mkdir(folder, { recursive: true });
+      const started = stack.use(await kind.start({ world, folder, issuer: rounds.issuer }));
+      started.program.pause();
+      peers.push({ kind, grants, started });
     }
   }
-  return rows;
+  const rows = await measure(rounds, peers, { rounds: plan.rounds });
+  const atFixed = peers.filter(({ grants }) => grants === plan.fixed.grants);
+  return [...rows, ...(await measure(rounds, atFixed, plan.fixed))];
+}
+
+/** The rows of one part, by size. The sizes of a peer follow each other, to be compared whatever the machine does later. */
+async function measure(
+  rounds: Rounds,
+  peers: readonly Peer[],
+  part: { rounds: number; rate?: number },
+): Promise<Row[]> {
+  const runs = new Map(peers.map((peer): [Peer, Run[]] => [peer, []]));
+  for (let round = 0; round < part.rounds; round++) {
+    for (const peer of peers) runs.get(peer)?.push(await runOnce(rounds, peer, round, part.rate));
+  }
+  const rows = peers.map((peer) => {
+    const { name, processes } = peer.kind;
+    const subject = { peer: name, grants: peer.grants, processes };
+    return toRow({ ...subject, ...(part.rate !== undefined && { rate: part.rate }) }, runs.get(peer) ?? []);
+  });
+  return rows.toSorted((one, other) => one.grants - other.grants);
 }
 
 async function runOnce(
-  { plan, grants, token, say }: Rounds,
-  { kind, started }: { kind: PeerKind; started: StartedPeer },
+  { plan, token, say }: Rounds,
+  { kind, grants, started }: Peer,
   round: number,
   rate: number | undefined,
 ): Promise<Run> {
@@ -69,7 +83,7 @@ async function runOnce(
       first: round * plan.requests,
       count: plan.requests,
       connections: plan.connections,
-      warmUpMs: plan.warmUpMs,
+      warmUpMs: round === 0 && rate === undefined ? plan.firstWarmUpMs : plan.warmUpMs,
       measureMs: plan.measureMs,
       pids,
       ...(kind.authenticated && { token }),

@@ -7,7 +7,7 @@ import { cerbos, installCerbos } from './peers/cerbos.ts';
 import { opaBoolean, opaPlain, opaSecured } from './peers/opa.ts';
 import type { PeerKind } from './peers/peer.ts';
 import type { Plan } from './plan.ts';
-import { runRounds } from './rounds.ts';
+import { type Rounds, runRounds } from './rounds.ts';
 import { cacheFolder, prepareWorld } from './world/prepare.ts';
 import { openScratch } from './world/scratch.ts';
 import { askingClient } from './world/store.ts';
@@ -24,15 +24,12 @@ export async function runPlan(plan: Plan, cores: number, say: (text: string) => 
     nodeEnv: process.env['NODE_ENV'],
   });
   const token = await obtainServiceToken({ issuer: broker.issuer, clientId: askingClient });
-  const rows: Row[] = [];
+  const worlds: Rounds['worlds'] = [];
   for (const grants of plan.sizes) {
     say(`${grants} grants: preparing the world (kept in .cache/bench)`);
-    const world = await prepareWorld(createWorld(grants));
-    rows.push(
-      ...(await runRounds({ plan, grants, kinds, world, token, issuer: broker.issuer, folder, say })),
-    );
+    worlds.push({ grants, world: await prepareWorld(createWorld(grants)) });
   }
-  return rows;
+  return await runRounds({ plan, worlds, kinds, token, issuer: broker.issuer, folder, say });
 }
 
 async function findPeers(plan: Plan, cores: number, say: (text: string) => void): Promise<PeerKind[]> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Run } from './rows.ts';
 import { toRow } from './rows.ts';
-import { toRunLines, toTable } from './table.ts';
+import { toGrowthLines, toRunLines, toTable } from './table.ts';
 
 const run = (rps: number, cpuUs: number): Run => ({
   answered: 10,
@@ -39,6 +39,16 @@ test('the table tells figures, and how many times those of OPA they are', () => 
 
 test('another size is compared with nothing', () => {
   expect(toTable([{ ...ours, grants: 100_000 }, opa]).split('\n')[2]).not.toContain('(');
+});
+
+test('the CPU time at a larger size is compared with that of the same peer in the same round', () => {
+  const at = (grants: number, peer: string, ...cpu: number[]) =>
+    toRow(
+      { peer, grants, processes: 1 },
+      cpu.map((us) => run(1, us)),
+    );
+  const rows = [at(1000, 'adgang', 50, 100, 60), at(1000, 'opa', 1), at(1_000_000, 'adgang', 60, 110, 90)];
+  expect(toGrowthLines(rows)).toBe('adgang x1, 1,000,000 grants beside 1,000: 1.20 (1.20, 1.10, 1.50)');
 });
 
 test('every run is told', () => {

@@ -1,3 +1,4 @@
+import { median } from './quantiles.ts';
 import type { Row } from './rows.ts';
 
 /** The results as Markdown: figures, and in parentheses their ratio to OPA's of the same size and kind. */
@@ -48,6 +49,22 @@ function alignColumns(lines: string[][]): string {
   const rule = `|${widths.map((width, column) => (column === 1 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
   const [first = [], ...rest] = lines;
   return [format(first), rule, ...rest.map(format)].join('\n');
+}
+
+/**
+ * How many times the CPU time of its smallest size each peer takes at the larger ones: the median of the rounds, and
+ * every round.
+ */
+export function toGrowthLines(rows: readonly Row[]): string {
+  return rows
+    .flatMap(({ peer, processes, grants, runs }) => {
+      const smallest = rows.find((row) => row.peer === peer && row.processes === processes);
+      if (!smallest || smallest.grants === grants) return [];
+      const ratios = runs.map(({ cpuUs }, round) => cpuUs / (smallest.runs[round]?.cpuUs ?? Number.NaN));
+      const [from, to] = [smallest.grants, grants].map((count) => withThousands(count, 0));
+      return `${peer} x${processes}, ${to} grants beside ${from}: ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`;
+    })
+    .join('\n');
 }
 
 /** What every run found, for those who want to see how far the medians can be trusted. */
