@@ -20,7 +20,7 @@ export const cprMask = '[cpr]';
 
 /** Whether `text` holds a CPR-shaped number; UUIDs are set aside first. */
 export function holdsCpr(text: string): boolean {
-  return cprLike.test(text) && maskCprText(text) !== text;
+  return maskCprText(text) !== text;
 }
 
 /** Whether a text that somebody wrote may hold such a number, in a stricter reading than that of logs. */
@@ -38,6 +38,7 @@ export function mayHoldCpr(text: string): boolean {
 
 /** `text` with every CPR-shaped number masked; UUIDs are left alone. */
 export function maskCprText(text: string): string {
+  if (!cprLike.test(text)) return text;
   const mask = (part: string) => part.replace(blurredUuid.test(part) ? cprAnywhere : cpr, cprMask);
   return text
     .split(uuid)
