@@ -96,7 +96,7 @@ const Settings = z.object({
   DECISION_LOG: z
     .enum(['buffered', 'lossless'])
     .default('buffered')
-    .describe('`lossless` answers only when the decision is on disk; `buffered` can lose 100 ms in a crash'),
+    .describe('`lossless` answers only when the decision is on disk; `buffered` can lose 25 ms in a crash'),
   DECISION_LOG_DAYS: z.coerce.number().int().min(1).default(180).describe('How long decisions are kept'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })

@@ -153,7 +153,7 @@ for (const { name, open, isPossible } of shortages) {
       expect((await give(service, first)).status).toBe(201);
 
       shortage.begin(service);
-      // An allow is given until the log has failed for the first time, 100 ms later at most.
+      // An allow is given until the log has failed for the first time, 25 ms later at most.
       await expect.poll(async () => (await ask(service, people.employee)).status, soon).toBe(503);
       const refused = await give(service, randomUUID(), key);
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);

@@ -102,7 +102,7 @@ async function record(
   const { caller, check, person } = question;
   const { grantsRevision, catalogueRevision } = gathered.rows;
   const ids: AnswerIds = { decisionId: deps.newId('dec'), policyRevision: rules.revision, grantsRevision };
-  // Before the answer is logged: a person who was seen is never lost, a log line of the last 100 ms may be.
+  // Before the answer is logged: a person who was seen is never lost, a log line of the last 25 ms may be.
   if (person) noteSighting(deps, { ...person, providerTin: caller.organization, at }, gathered.rows);
   const row = toLogged({
     ...ids,

@@ -42,6 +42,6 @@ test.each(['buffered', 'lossless'] as const)(
     while (written.flatMap(({ uses }) => uses).length < 500) decisionLog.flush();
     const marked = written.flatMap(({ uses }) => uses.map(({ grantId }) => grantId));
     expect(new Set(marked).size).toBe(500);
-    expect(Math.max(...written.map(({ uses }) => uses.length))).toBe(20);
+    expect(Math.max(...written.map(({ uses }) => uses.length))).toBe(5);
   },
 );

@@ -4,17 +4,18 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createUseMarks } from './use-marks.ts';
 
-const flushEveryMs = 100;
+/** So short that what is written at once holds up nobody for long. */
+const flushEveryMs = 25;
 const flushAtRows = 500;
-/** With what is written every 100 ms, not with what is written between: the more there is to do, the fewer they are. */
-const marksAtOnce = { usually: 20, atTheEnd: 1_000 };
+/** With what is written every 25 ms, not with what is written between: the more there is to do, the fewer they are. */
+const marksAtOnce = { usually: 5, atTheEnd: 1_000 };
 /** Characters of input and answer. */
 const flushAtWeight = 4_000_000;
 /** More than this cannot be kept while the log cannot be written: then denials go unlogged, and are counted. */
 const keepAtMost = { rows: 20_000, weight: 64_000_000 };
 
 /**
- * The decision log. `buffered` writes every 100 ms or 500 rows: a crash can lose that window and nothing older.
+ * The decision log. `buffered` writes every 25 ms or 500 rows: a crash can lose that window and nothing older.
  * `lossless` answers only when the row is on disk; decisions of one turn of the event loop share a commit. Changes and
  * their audit never pass through it. Marks of use follow in the background; a crash loses those that wait.
  */

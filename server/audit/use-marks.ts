@@ -9,7 +9,7 @@ const rememberAtMost = 50_000;
 /**
  * The marks of grants that were used, until they are written. A mark costs more than a decision (it dirties a page of
  * the store that nothing else touches), so each grant is marked at most once an hour, and a few every
- * 100 ms: enough for 700,000 grants that are used every hour.
+ * 25 ms: enough for 700,000 grants that are used every hour.
  */
 export interface UseMarks {
   /** Takes in uses that the store may not know of yet. */
