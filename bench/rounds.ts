@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Outcome } from './load/job.ts';
 import { load } from './load/start.ts';
 import { memoryOf } from './measure/proc.ts';
 import { type Row, type Run, toRow } from './measure/rows.ts';
@@ -76,20 +77,25 @@ async function runOnce(
   program.resume();
   try {
     const pids = program.pids();
-    const outcome = await load({
+    const job = {
       port,
       dialect: kind.dialect,
       grants,
       first: round * plan.requests,
       count: plan.requests,
       connections: plan.connections,
-      warmUpMs: round === 0 && rate === undefined ? plan.firstWarmUpMs : plan.warmUpMs,
+      warmUpMs: plan.warmUpMs,
       measureMs: plan.measureMs,
       pids,
       ...(kind.authenticated && { token }),
       ...(rate !== undefined && { rate }),
       ...(plan.lieEvery !== undefined && { lieEvery: plan.lieEvery }),
-    });
+    };
+    const isFirst = round === 0 && rate === undefined;
+    // About others than the first round asks about.
+    const others = { first: plan.rounds * plan.requests, warmUpMs: 0, measureMs: plan.firstWarmUpMs };
+    const before = isFirst ? await load({ ...job, ...others }) : undefined;
+    const outcome = withAnswersOf(before, await load(job));
     const { resident, anonymous } = memoryOf(pids);
     const { rps, cpuUs, p50, p99, wrong, refused } = outcome;
     say(
@@ -101,4 +107,16 @@ async function runOnce(
   } finally {
     program.pause();
   }
+}
+
+/** What was answered wrongly or not at all while a peer warmed up counts, too. */
+function withAnswersOf(before: Outcome | undefined, outcome: Outcome): Outcome {
+  if (!before) return outcome;
+  return {
+    ...outcome,
+    answered: before.answered + outcome.answered,
+    refused: before.refused + outcome.refused,
+    wrong: before.wrong + outcome.wrong,
+    examples: [...before.examples, ...outcome.examples],
+  };
 }

@@ -58,7 +58,9 @@ function alignColumns(lines: string[][]): string {
 export function toGrowthLines(rows: readonly Row[]): string {
   return rows
     .flatMap(({ peer, processes, grants, runs }) => {
-      const smallest = rows.find((row) => row.peer === peer && row.processes === processes);
+      const [smallest] = rows
+        .filter((row) => row.peer === peer && row.processes === processes)
+        .toSorted((one, other) => one.grants - other.grants);
       if (!smallest || smallest.grants === grants) return [];
       const ratios = runs.map(({ cpuUs }, round) => cpuUs / (smallest.runs[round]?.cpuUs ?? Number.NaN));
       const [from, to] = [smallest.grants, grants].map((count) => withThousands(count, 0));
