@@ -6,6 +6,8 @@ import { createUseMarks } from './use-marks.ts';
 
 /** So short that what is written at once holds up nobody for long. */
 const flushEveryMs = 25;
+/** Each attempt writes all that waits before it fails, and denials are to be answered meanwhile. */
+const tryAgainMs = 100;
 const flushAtRows = 500;
 /** With what is written every 25 ms, not with what is written between: the more there is to do, the fewer they are. */
 const marksAtOnce = { usually: 5, atTheEnd: 1_000 };
@@ -72,7 +74,11 @@ export function openDecisionLog(deps: {
     });
     return commit;
   };
-  const timer = setInterval(() => flush(), flushEveryMs);
+  let ticks = 0;
+  const timer = setInterval(() => {
+    ticks += 1;
+    if (healthy || ticks % (tryAgainMs / flushEveryMs) === 0) flush();
+  }, flushEveryMs);
   timer.unref();
 
   return {
