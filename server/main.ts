@@ -5,8 +5,8 @@ import { leaveProcesses } from './processes.ts';
 import { openService } from './service.ts';
 import { toStartMessage } from './start-message.ts';
 
-// What takes in requests for some milliseconds (rows of the log, answers about to be written) V8 may come to hold for
-// long-lived, and put where only a full collection looks; until then every request in it is kept, and copied (ADR 25).
+// The arrays that hold requests for some milliseconds (rows of the log, answers about to be written) V8 may come to take
+// for long-lived, and make where only a full collection looks: until then all that was in them is kept (ADR 25).
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 const usage = `Usage: npm run service [-- --help]\n\n${configReference()}`;

@@ -55,7 +55,8 @@ async function readDecision(
 ): Promise<Document> {
   const check = parseBody(Check, input);
   const decision = await decide(deps, { caller, check, door: 'opa', requestId, marksNoUse: true });
-  const { allow, reasons, obligations, at: _, ...ids } = decision;
+  const { allow, reasons, obligations, decisionId, policyRevision, grantsRevision } = decision;
+  const ids = { decisionId, policyRevision, grantsRevision };
   return { result: { allow, reasons, obligations }, ids };
 }
 

@@ -18,6 +18,12 @@ export interface FactsDeps {
 
 export type ReadFacts = (query: FactsQuery) => FactsRows;
 
+/** What the policy is told comes of. */
+export type PolicyRows = Pick<
+  FactsRows,
+  'identityState' | 'organizationState' | 'organizationOnboarding' | 'grants'
+>;
+
 /** What was gathered for one check: the policy's facts, and what else the one statement told. */
 export interface Gathered {
   facts: Facts;
@@ -67,7 +73,7 @@ export function toFacts(
   catalogue: Catalogue,
   check: Check,
   privilege: Privilege | undefined,
-  rows: Pick<FactsRows, 'identityState' | 'organizationState' | 'organizationOnboarding' | 'grants'>,
+  rows: PolicyRows,
 ): Facts {
   return {
     identity: { state: toIdentityState(catalogue, check.subject, rows.identityState) },

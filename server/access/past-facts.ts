@@ -5,7 +5,7 @@ import { type History, readHistory } from '../../db/history.ts';
 import type { Db } from '../../db/open.ts';
 import type { Catalogue, CatalogueCache, Client, Organization, Privilege } from '../catalogue/catalogue.ts';
 import type { Check, Facts } from './check.ts';
-import { toAssignerState, toFacts, toIdentityKey } from './facts.ts';
+import { type PolicyRows, toAssignerState, toFacts, toIdentityKey } from './facts.ts';
 
 /**
  * What the record does not tell of a moment that has passed. `grants`, `privilege`, `organization`, `provider`,
@@ -187,20 +187,14 @@ function toRows(
   grants: GrantRow[],
   organizations: Map<string, Organization>,
   identityState: FactsRows['identityState'],
-): FactsRows {
+): PolicyRows {
   const own = grants.filter(({ organizationTin }) => organizationTin === check.resource.id);
   const others = grants.slice(0, 20).filter(({ organizationTin }) => organizationTin !== check.resource.id);
   const asked = organizations.get(check.resource.id);
   return {
-    grantsRevision: 0,
-    catalogueRevision: 0,
     identityState,
     organizationState: asked?.state ?? null,
     organizationOnboarding: asked?.onboarding ?? null,
-    organizationFrozenSince: asked?.frozenSince ?? null,
-    employerState: null,
-    sighting: null,
-    name: null,
     grants: [...own, ...others].slice(0, 20).map((grant) => {
       const assigner = organizations.get(grant.organizationTin);
       return {

@@ -52,7 +52,7 @@ const rememberedAtMost = 20_000;
 
 /**
  * Makes the offer for decisions of this process. What the policy says of a privilege and of organisations that are alike
- * is remembered while the catalogue is the same: a refusal that could be mended costs no second evaluation.
+ * is remembered while the catalogue is the same: only the first refusal of its kind costs a second evaluation.
  */
 export function createOffer(
   deps: { catalogue: CatalogueCache; shippedEngine: Engine; now: () => number },
@@ -67,10 +67,11 @@ export function createOffer(
       known = new Map();
       revision = catalogue.revision;
     }
-    const key = toLikeness(catalogue, privilege, organization, deps.now());
+    const at = deps.now();
+    const key = toLikeness(catalogue, privilege, organization, at);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const answer = isGrantable(deps, catalogue, privilege, organization);
+    const answer = isGrantable({ ...deps, now: () => at }, catalogue, privilege, organization);
     known.set(key, answer);
     return answer;
   };
